@@ -1,0 +1,103 @@
+#pragma once
+// The body as the session sees it: a model built once, a state that is copied for a snapshot, a step of one simulation frame.
+// No clock, no I/O, no allocation in the step. Equations and sources: physiology/README.md.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/core/hash.h"
+#include "engine/core/result.h"
+#include "physiology/vitals.h"
+
+namespace holotwin::physiology {
+
+struct PatientParameters {
+  double age_y = 34;
+  double weight_kg = 75;
+  double height_cm = 178;
+  bool male = true;
+  double blood_volume_mL = 5250;   ///< 70 mL/kg
+  double haematocrit = 0.43;
+  double hr_per_min = 72;          ///< resting targets the model is solved for
+  double map_mmHg = 90;
+  double cvp_mmHg = 5;
+  double co_L_per_min = 5.6;
+  double temperature_C = 36.8;
+  double anaesthesia = 0.5;        ///< 0 awake .. 1 deep: scales down baroreflex gain, tone and metabolism
+  double liver_flow_mL_per_min = 1450;  ///< arterial and portal inflow at rest
+};
+
+/// Places in the circulation where a vessel can be opened. Ids match the anatomy's vessel trees.
+enum class Node : std::uint8_t { aorta, hepatic_artery, portal_vein, hepatic_vein, vena_cava, count };
+
+/// One open end of a vessel: Q from min(upstream supply, orifice), solved jointly:
+/// P_node - ambient = R_upstream Q + (rho / (2 (Cd A)^2)) Q^2.
+struct BleedPath {
+  Node node = Node::aorta;
+  double area_mm2 = 0;                           ///< effective opening; 0 = closed
+  double discharge = 0.6;                        ///< Cd
+  double upstream_mmHg_min_per_mL = 0;           ///< resistance of the tree between the node and the hole
+  double ambient_mmHg = 0;                       ///< outside the hole: tamponade, hand, packs
+  double zero_flow_mmHg = 0;                     ///< back pressure below which it does not flow (hepatic artery about 13, pig)
+};
+inline constexpr std::size_t kMaxBleeds = 16;
+
+enum class Ventilation : std::uint8_t { spontaneous, controlled };
+
+/// What surgery and treatment do to the body during one frame. All rates are held for the frame.
+struct PhysiologyInput {
+  std::array<BleedPath, kMaxBleeds> bleeds{};
+  std::size_t bleed_count = 0;
+  double fixed_loss_mL_per_min = 0;              ///< a bleed of given rate (before t = 0), from the venous side
+  double clamp_hepatic_artery = 0;               ///< 0 open .. 1 closed
+  double clamp_portal_vein = 0;
+  double caval_compression = 0;                  ///< 0 none .. 1 inferior vena cava shut (lifted liver, too many packs)
+  double abdominal_pressure_mmHg = 0;            ///< outside all abdominal vessels
+  double red_cells_mL_per_min = 0;               ///< of packed red cells (their haematocrit: model constant), warmed
+  double plasma_mL_per_min = 0;
+  double platelets_mL_per_min = 0;
+  double crystalloid_mL_per_min = 0;
+  double calcium_mmol_per_min = 0;
+  double tranexamic_acid_mg_per_min = 0;
+  double noradrenaline_ug_per_kg_min = 0;
+  double venous_air_mL_per_min = 0;
+  Ventilation ventilation = Ventilation::controlled;
+  double tidal_mL = 500;
+  double vent_rate_per_min = 14;
+  double peep_cmH2O = 5;
+  double fio2 = 0.5;
+};
+
+/// What the body answers, accumulated over the frame.
+struct PhysiologyOutput {
+  std::array<double, kMaxBleeds> bled_red_cells_mL{};
+  std::array<double, kMaxBleeds> bled_plasma_mL{};
+  double fixed_red_cells_mL = 0, fixed_plasma_mL = 0;      ///< from fixed_loss
+  std::array<double, static_cast<std::size_t>(Node::count)> node_mmHg{};  ///< mean over the frame
+  double given_red_cells_mL = 0, given_plasma_mL = 0;      ///< entered the circulation (crystalloid counts as plasma)
+  double exchange_plasma_mL = 0;                           ///< from the tissues into the plasma (negative: out)
+  double urine_mL = 0;
+  WaveFrame waves{};
+  bool restored = false;                                   ///< numbers went bad and the last good state was put back
+};
+
+struct PhysiologyModel;   // physiology/model.h
+struct PhysiologyState;   // physiology/model.h: flat, trivially copyable
+
+/// Builds and solves the patient to steady state. Fails on parameters outside the published ranges, naming the one.
+[[nodiscard]] Result<PhysiologyModel> build_model(const PatientParameters& patient);
+/// The steady state build_model found.
+[[nodiscard]] PhysiologyState initial_state(const PhysiologyModel& model);
+/// Advances one simulation frame (1/90 s).
+void step(const PhysiologyModel& model, PhysiologyState& state, const PhysiologyInput& input, PhysiologyOutput& output);
+/// What a monitor and a laboratory would read now.
+[[nodiscard]] Vitals vitals(const PhysiologyModel& model, const PhysiologyState& state);
+/// Circulating red cells and plasma, mL (sum over all compartments).
+[[nodiscard]] double circulating_red_cells_mL(const PhysiologyState& state);
+[[nodiscard]] double circulating_plasma_mL(const PhysiologyState& state);
+/// Every number of the state, in a fixed order.
+void hash_state(const PhysiologyState& state, Hasher& hasher);
+
+}  // namespace holotwin::physiology
