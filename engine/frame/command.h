@@ -16,6 +16,8 @@ enum class CommandKind : std::uint8_t {
   close_abdomen,    ///< temporary closure over the packs; ends the operation
   bookmark,         ///< mark this moment; `target` = words
   picture,          ///< take a picture now; `target` = camera name
+  end_rehearsal,    ///< stop here and judge
+  count
 };
 
 /// Products and drugs of `give`: "red_cells", "plasma", "platelets" (units: bags), "crystalloid" (mL), "calcium_chloride" (g),

@@ -69,7 +69,7 @@ bool read_input_frame(ByteReader& in, InputFrame& frame) {
     c.target = in.text();
     c.amount = in.value<double>();
     c.rate = in.value<double>();
-    if (c.kind > CommandKind::picture) return false;
+    if (c.kind >= CommandKind::count) return false;
   }
   const auto samples = in.value<std::uint32_t>();
   if (!in.ok() || samples > kMaxListed) return false;

@@ -1,5 +1,7 @@
 #include "engine/frame/live.h"
 
+#include <cmath>
+
 #include "engine/core/check.h"
 
 namespace holotwin {
@@ -37,6 +39,22 @@ const char* parameter_name(Parameter p) {
 Quality quality_at_age(Quality said, double age_s) {
   if (said == Quality::none || !(age_s <= kBlankAfter_s)) return Quality::none;
   return age_s > kStaleAfter_s ? Quality::stale : said;
+}
+
+void update_live(LiveState& live, const std::vector<LiveSample>& samples, double dt_s) {
+  for (LiveValue& v : live.values) v.age_s += dt_s;
+  for (const LiveSample& s : samples) {
+    LiveValue& v = live.values[static_cast<std::size_t>(s.parameter)];
+    v.value = s.value;
+    v.said = std::isfinite(s.value) ? s.quality : Quality::none;
+    v.source = s.source;
+    v.age_s = s.age_s;
+    ++live.samples;
+  }
+  for (LiveValue& v : live.values) {
+    v.quality = quality_at_age(v.said, v.age_s);
+    if (v.quality == Quality::none) v.value = kNoValue;
+  }
 }
 
 }  // namespace holotwin

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/core/sim_time.h"
 #include "engine/frame/provenance.h"
@@ -29,7 +30,8 @@ struct LiveSample {
 /// The newest number of each parameter with its age, as a panel shows it.
 struct LiveValue {
   double value = kNoValue;
-  Quality quality = Quality::none;
+  Quality quality = Quality::none;   ///< said and age together: what to show
+  Quality said = Quality::none;      ///< as the device said
   std::uint32_t source = 0;
   double age_s = 1e9;
 };
@@ -48,5 +50,7 @@ struct LiveState {
 [[nodiscard]] const char* parameter_name(Parameter p);
 /// Age decides: fresh, stale after 5 s, none after 30 s (never a held number). Questionable stays questionable while fresh.
 [[nodiscard]] Quality quality_at_age(Quality said, double age_s);
+/// Lets dt_s pass, then takes in the new samples. A value past its time becomes NaN: it is never held.
+void update_live(LiveState& live, const std::vector<LiveSample>& samples, double dt_s);
 
 }  // namespace holotwin

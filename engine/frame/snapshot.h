@@ -109,6 +109,7 @@ struct Snapshot {
   Ledger ledger;
   bool abdomen_open = false;
   bool pringle_on = false;
+  bool running_ahead = false;     ///< this frame began with a slice of run-ahead
   bool ended = false;
   std::string outcome;            ///< empty while running, then "passed" or "failed"
   std::string phase;              ///< text key "phase.<id>"

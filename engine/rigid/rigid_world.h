@@ -12,7 +12,7 @@
 
 namespace holotwin {
 
-/// One instrument's body: a capsule along its shaft with a round tip.
+/// One instrument's body: a capsule along its shaft with a round tip. The tip's lowest point is the tool's origin.
 struct InstrumentBody {
   float mass_kg = 0.1F;
   float tip_radius_m = 0.004F;
@@ -27,8 +27,10 @@ struct RigidState {
   struct Body {
     bool active = false;
     Pose T_world_tool;                 ///< origin at the tip, -z towards the tip along the shaft
-    glm::vec3 velocity_m_s{0.0F};
+    glm::vec3 velocity_m_s{0.0F};      ///< of the centre of mass
     glm::vec3 spin_rad_s{0.0F};
+    Pose T_world_hand;                 ///< where the hand was at the end of the last step
+    glm::vec3 tissue_force_N{0.0F};    ///< the smoothed force of the tissue
   };
   std::array<Body, 2> hands{};
 };
@@ -38,7 +40,7 @@ struct RigidInput {
     bool active = false;
     InstrumentBody body;
     Pose T_world_hand;                 ///< where the hand wants the tool
-    glm::vec3 tissue_force_N{0.0F};    ///< from the tissue, at the tip
+    glm::vec3 tissue_force_N{0.0F};    ///< from the tissue, at the tip (TissueOutput::tool_force_N of the last step)
   };
   std::array<Hand, 2> hands{};
 };

@@ -29,7 +29,14 @@ struct Material {
 struct Attachment {
   std::uint32_t node = 0;
   glm::vec3 anchor{0.0F};            ///< world, metres
-  float stiffness_N_per_m = 0;
+  float stiffness_N_per_m = 0;       ///< infinity: the node is fixed to the (moving) anchor
+};
+
+/// The plane of a wound whose two faces must not pass through each other. Unit vectors, world.
+struct WoundFrame {
+  glm::vec3 mouth{0.0F};             ///< middle of the opening, metres
+  glm::vec3 along{1, 0, 0};          ///< along its length
+  glm::vec3 inward{0, -1, 0};        ///< into the depth
 };
 
 /// Plain arrays the model is built from (owned by the caller during the call only).
@@ -40,8 +47,12 @@ struct TissueSource {
   std::span<const glm::vec4> surface_weights;
   std::span<const std::array<std::uint32_t, 3>> surface_triangles;
   std::span<const Attachment> attachments;
+  /// One per node: +1, -1 beside the wound, 0 elsewhere; empty when there is no wound. See anatomy/injury.h.
+  std::span<const std::int8_t> side;
+  WoundFrame wound;
   Material material;
   glm::vec3 gravity{0.0F, -9.81F, 0.0F};                         ///< patient supine: posterior is down
+  std::uint32_t substeps = 20;                                   ///< a frame; more is stiffer, nearer to the exact answer, and slower
 };
 
 enum class ToolShape : std::uint8_t { none, sphere, capsule, box };
@@ -75,7 +86,7 @@ struct TissueInput {
 struct TissueOutput {
   std::array<glm::vec3, kMaxTools> tool_force_N{};   ///< on the instrument
   std::array<glm::vec3, kMaxTools> contact_point{};  ///< mean of the touched points, valid when touched
-  std::array<std::uint32_t, kMaxTools> touched{};    ///< surface vertices in contact
+  std::array<std::uint32_t, kMaxTools> touched{};    ///< surface points (of a tool thinner than their spacing: triangles) in contact
   std::array<std::uint32_t, kMaxTools> held{};       ///< surface points grasped
   std::uint32_t inverted = 0;
   bool restored = false;                             ///< went non-finite: the last good state was put back
@@ -93,10 +104,20 @@ void settle(const TissueModel& model, TissueState& state, TissueScratch& scratch
 void step(const TissueModel& model, TissueState& state, TissueScratch& scratch, const TissueInput& input, Jobs& jobs, TissueOutput& output);
 /// Positions of the drawn surface.
 void surface_positions(const TissueModel& model, const TissueState& state, std::vector<glm::vec3>& out);
+/// Where a lattice node is now (world, metres).
+[[nodiscard]] glm::vec3 node_position(const TissueModel& model, const TissueState& state, std::uint32_t node);
 /// Where a point bound to element `tet` with `weights` is now.
 [[nodiscard]] glm::vec3 bound_point(const TissueModel& model, const TissueState& state, std::uint32_t tet, glm::vec4 weights);
 /// Total volume now over volume at rest.
 [[nodiscard]] double volume_ratio(const TissueModel& model, const TissueState& state);
+/// The opening between the two wound faces now, over the pairs of facing points; negative where the faces overlap.
+struct WoundGap {
+  float mean_m = 0;
+  float min_m = 0;
+  float rest_mean_m = 0;                                         ///< the same mean at rest: mean_m / rest_mean_m is how far it gapes
+  std::uint32_t pairs = 0;                                       ///< 0: the model has no wound
+};
+[[nodiscard]] WoundGap wound_gap(const TissueModel& model, const TissueState& state);
 /// Every number of the state, in a fixed order.
 void hash_state(const TissueState& state, Hasher& hasher);
 

@@ -1,0 +1,72 @@
+#pragma once
+// Blood as geometry, made anew each frame on the CPU: the pool in the gutter, what runs over the organ, jets and welling stumps.
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <glm/glm.hpp>
+
+#include "engine/frame/snapshot.h"
+#include "engine/render/scene.h"
+
+namespace holotwin {
+
+struct BloodVertex {
+  glm::vec3 position;        ///< world
+  glm::vec3 normal;
+  glm::vec4 colour;          ///< linear, opacity last
+};
+struct BloodMesh {
+  std::vector<BloodVertex> vertices;
+  std::vector<std::uint32_t> indices;
+};
+
+/// Colours of blood, linear: oxygenated is scarlet, portal and hepatic venous darker.
+[[nodiscard]] glm::vec3 blood_colour(VesselKind kind);
+
+/// Keeps the last second of the arterial wave, so that a jet shows the beats that made it, and the organ's triangle neighbours, so
+/// that blood finds its way down. Everything else comes from the snapshot.
+class BloodView {
+ public:
+  explicit BloodView(const Scene& scene);
+
+  /// `positions` and `normals` of the deforming organ now (as in the scene's tissue). The result is valid until the next call.
+  [[nodiscard]] const BloodMesh& update(const Snapshot& snapshot, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals);
+
+ private:
+  struct Sample {
+    double time_s = 0;
+    float value = 0;
+  };
+  void remember_waves(const Snapshot& snapshot);
+  [[nodiscard]] float pulse(double time_s) const;      ///< arterial pressure at a moment over its mean
+  [[nodiscard]] float breath() const;                  ///< airway pressure now, -1 .. 1 about its recent middle
+  void add_pool(double volume_mL);
+  void add_jet(const BleedingBranch& branch, double time_s, const std::vector<glm::vec3>& positions);
+  /// Index of the point of `path` at which it first enters the organ, or its last.
+  /// `ignore_wound`: the wound's own faces do not count.
+  [[nodiscard]] int until_tissue(std::span<const glm::vec3> path, const std::vector<glm::vec3>& positions, bool ignore_wound) const;
+  void add_welling(const BleedingBranch& branch);
+  void add_rivulets(const Snapshot& snapshot, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals);
+  /// The way blood takes from the middle of triangle `t` over the organ downwards, until it is below `floor_y`, lets go at an overhang or
+  /// falls into the wound. Gives its length in metres, its points and the surface's normals there.
+  float run_down(std::size_t t, float floor_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals,
+                 std::vector<glm::vec3>& path, std::vector<glm::vec3>& up) const;
+  void add_ribbon(const std::vector<glm::vec3>& path, const std::vector<glm::vec3>& up, float width_m, glm::vec4 colour);
+
+  const Scene& scene_;
+  std::vector<std::array<std::int32_t, 3>> neighbours_;  ///< triangle across edge (v0 v1), (v1 v2), (v2 v0); -1 at a border
+  glm::vec3 mouth_out_{0.0F};                            ///< unit, out of the wound; zero without a wound
+  std::vector<std::uint8_t> inner_;                      ///< per triangle: 1 on the wound's faces
+  struct Spring {
+    std::uint32_t triangle = 0;                          ///< a capsule triangle at the lip of the wound
+    glm::vec3 rest{0.0F};
+  };
+  std::vector<Spring> springs_;                          ///< spread along the wound, the lowest first
+  std::vector<Sample> art_, airway_;                     ///< oldest first
+  std::uint64_t last_frame_ = UINT64_MAX;
+  BloodMesh mesh_;
+};
+
+}  // namespace holotwin

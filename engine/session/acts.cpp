@@ -1,0 +1,201 @@
+// What the hands do: an act happens where the instrument's tip is and when its trigger is pressed long enough.
+#include <cmath>
+
+#include "engine/core/math.h"
+#include "engine/core/text.h"
+#include "engine/session/parts.h"
+
+namespace holotwin {
+
+namespace {
+
+// Reach of each act: about the size of what the instrument's jaws or the hand cover. Assumed, except where noted.
+constexpr float kCompressReach_m = 0.085F;   // a 9 cm palm on a wound 11 cm long
+constexpr float kPackReach_m = 0.09F;        // a folded abdominal swab
+constexpr float kClampReach_m = 0.04F;
+constexpr float kLigatureReach_m = 0.02F;
+constexpr float kSutureReach_m = 0.06F;
+constexpr float kPress_N = 6.0F;             // a hand's push that closes the wound; 34 N ruptures a liver (Simon 2020, rehearsal.md)
+constexpr double kLigature_s = 1.0;
+constexpr double kSuture_s = 2.0;
+constexpr double kBlind_mL_per_min = 160;    // above this nothing is seen in the wound and a bite is blind (liver-trauma.md: > 150)
+constexpr double kTornOpen_s = 20;           // a handled hepatic vein stays torn open this long
+constexpr std::size_t kTooManyPacks = 9;     // liver-trauma.md: 6-8 packs; more squeeze the cava
+
+float distance(glm::vec3 a, glm::vec3 b) { return glm::length(a - b); }
+
+void place(SessionState& state, Tool tool, const Pose& at, std::string region) { state.items.push_back({tool, at, std::move(region)}); }
+
+/// The region a pack goes to: the nearest packing place.
+const Place* pack_place(const SessionModel& model, const SessionState& state, glm::vec3 tip) {
+  const Place* best = nullptr;
+  float least = kPackReach_m;
+  for (const char* name : {"wound", "liver.anterior", "liver.posterior", "liver.below", "field"}) {
+    const Place* p = find_place(model, name);
+    if (p == nullptr) continue;
+    const float d = distance(place_now(model, state, *p), tip);
+    if (d < least) {
+      least = d;
+      best = p;
+    }
+  }
+  return best;
+}
+
+void pack(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
+  const Place* at = pack_place(model, state, tip.position);
+  if (at == nullptr) return;
+  place(state, Tool::pack, tip, at->name);
+  state.packs_max = std::max(state.packs_max, static_cast<std::int32_t>(packs_in(state)));
+  // A 45 x 45 cm abdominal swab takes up about 100-150 mL (Ali Algadiem 2016 gives 160 mL soaked for 30 x 30: mid value).
+  state.packs_soaked_room_mL += 130;
+  say(state, out, EventKind::act, "event.pack_placed", {"@region." + at->name, format_number(static_cast<double>(packs_in(state)), 0)});
+  if (packs_in(state) == kTooManyPacks) say(state, out, EventKind::warning, "event.too_many_packs");
+}
+
+void clamp(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
+  const Place* porta = find_place(model, "porta_hepatis");
+  if (state.pringle || porta == nullptr || distance(porta->rest, tip.position) > kClampReach_m) return;
+  state.pringle = true;
+  place(state, Tool::clamp, tip, "porta_hepatis");
+  say(state, out, EventKind::act, "event.clamp_on");
+}
+
+void ligate(const SessionModel& model, SessionState& state, glm::vec3 tip, Snapshot& out) {
+  std::size_t best = kVesselKinds;
+  float least = kLigatureReach_m;
+  for (std::size_t k = 0; k < kVesselKinds; ++k) {
+    const float d = distance(stump_now(model, state, static_cast<VesselKind>(k)), tip);
+    if (d < least) {
+      least = d;
+      best = k;
+    }
+  }
+  if (best == kVesselKinds) {
+    say(state, out, EventKind::warning, "event.nothing_in_the_jaws");
+    return;
+  }
+  const auto kind = static_cast<VesselKind>(best);
+  const std::string vessel = std::string("@vessel.") + vessel_kind_name(kind);
+  WoundBranch& branch = state.branches[best];
+  if (branch.ligated) return;
+  if (kind == VesselKind::hepatic_vein) {
+    // Chasing the vein means lifting and rotating the liver: it tears further (liver-trauma.md: x2 to x3, air).
+    ++state.liver_lifts;
+    branch.lifted_s = kTornOpen_s;
+    branch.clot = 0;
+    say(state, out, EventKind::warning, "event.vein_torn");
+    return;
+  }
+  double total = 0;
+  for (const WoundBranch& b : state.branches) total += b.flow_mL_per_min;
+  if (total > kBlind_mL_per_min) {
+    say(state, out, EventKind::warning, "event.blind_bite", {vessel, format_number(total, 0)});
+    return;
+  }
+  branch.ligated = true;
+  say(state, out, EventKind::act, "event.ligated", {vessel});
+}
+
+void cauterise(const SessionModel& model, SessionState& state, glm::vec3 tip, Snapshot& out) {
+  for (std::size_t k = 0; k < kVesselKinds; ++k) {
+    const auto kind = static_cast<VesselKind>(k);
+    if (distance(stump_now(model, state, kind), tip) > kLigatureReach_m) continue;
+    // Vessels above 2 mm do not seal; the vein's hole grows (liver-trauma.md, bleeding law).
+    if (kind == VesselKind::hepatic_vein) state.branches[k].lifted_s = kTornOpen_s;
+    say(state, out, EventKind::warning, "event.cautery_useless", {std::string("@vessel.") + vessel_kind_name(kind)});
+    return;
+  }
+}
+
+}  // namespace
+
+std::size_t packs_in(const SessionState& state) {
+  std::size_t n = 0;
+  for (const PlacedItem& i : state.items) n += i.tool == Tool::pack;
+  return n;
+}
+
+std::size_t packs_on_liver(const SessionState& state) {
+  std::size_t n = 0;
+  for (const PlacedItem& i : state.items) n += i.tool == Tool::pack && i.region != "field";
+  return n;
+}
+
+HandsResult act_with_hands(const SessionModel& model, SessionState& state, const InputFrame& input, double dt_s, Snapshot& out) {
+  HandsResult result;
+  const glm::vec3 mouth = place_now(model, state, *find_place(model, "wound"));
+  for (std::size_t h = 0; h < 2; ++h) {
+    const HandInput& in = input.hands[h];
+    HandState& hand = state.hands[h];
+    const Tool tool = in.tracked ? in.tool : Tool::none;
+    if (tool != hand.tool) hand = {tool, 0.0F, 0.0, false};
+    const bool pressed = in.tracked && in.trigger >= 0.5F;
+    hand.held_s = pressed ? hand.held_s + dt_s : 0.0;
+    if (!pressed) hand.acted = false;
+    hand.trigger = in.trigger;
+    if (tool == Tool::none || !state.abdomen_open) continue;
+    const Pose& tip = state.rigid.hands[h].T_world_tool;
+    const float to_mouth = distance(tip.position, mouth);
+    const bool newly = pressed && !hand.acted;
+    switch (tool) {
+      case Tool::hand:
+        if (pressed && to_mouth < kCompressReach_m) {
+          const float force = glm::length(state.touch.tool_force_N[h]);
+          result.press += 0.5 * std::fmin(1.0F, force / kPress_N);
+          if (newly) {
+            hand.acted = true;
+            say(state, out, EventKind::act, "event.hand_on_wound");
+          }
+        }
+        break;
+      case Tool::pack:
+        if (newly && hand.held_s > 0.2) {
+          hand.acted = true;
+          pack(model, state, tip, out);
+        }
+        break;
+      case Tool::clamp:
+        if (newly && hand.held_s > 0.3) {
+          hand.acted = true;
+          clamp(model, state, tip, out);
+        }
+        break;
+      case Tool::ligature:
+        if (newly && hand.held_s > kLigature_s) {
+          hand.acted = true;
+          ligate(model, state, tip.position, out);
+        }
+        break;
+      case Tool::suture:
+        if (newly && hand.held_s > kSuture_s && to_mouth < kSutureReach_m) {
+          hand.acted = true;
+          state.edges_sutured = true;
+          say(state, out, EventKind::act, "event.edges_sutured");
+        }
+        break;
+      case Tool::cautery:
+        if (newly && hand.held_s > 0.5) {
+          hand.acted = true;
+          cauterise(model, state, tip.position, out);
+        }
+        break;
+      case Tool::suction:
+        if (pressed) {
+          result.sucking = true;
+          if (newly) {
+            hand.acted = true;
+            say(state, out, EventKind::act, "event.suction");
+          }
+        }
+        break;
+      case Tool::forceps:
+      case Tool::none:
+      case Tool::count: break;
+    }
+  }
+  result.press = math::clamp(result.press, 0.0, 1.0);
+  return result;
+}
+
+}  // namespace holotwin

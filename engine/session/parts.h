@@ -1,0 +1,56 @@
+#pragma once
+// The steps of Session::advance, one file each. Free functions over model and state; nothing here is public.
+#include <optional>
+#include <string>
+
+#include "engine/session/model.h"
+#include "engine/session/state.h"
+
+namespace holotwin {
+
+inline constexpr std::size_t index(VesselKind k) { return static_cast<std::size_t>(k); }
+inline constexpr std::size_t index(BloodPlace p) { return static_cast<std::size_t>(p); }
+inline constexpr std::size_t index(Product p) { return static_cast<std::size_t>(p); }
+
+/// Adds an event of this moment to the snapshot.
+void say(const SessionState& state, Snapshot& out, EventKind kind, std::string key, std::vector<std::string> args = {});
+
+// places.cpp
+[[nodiscard]] std::vector<Place> make_places(const Twin& twin, const InjuredLiver& liver);
+[[nodiscard]] glm::vec3 place_now(const SessionModel& model, const SessionState& state, const Place& place);
+[[nodiscard]] const Place* find_place(const SessionModel& model, const std::string& name);
+[[nodiscard]] glm::vec3 stump_now(const SessionModel& model, const SessionState& state, VesselKind kind);
+/// Height (world y) of the blood surface in the right gutter for a pool of this volume.
+[[nodiscard]] glm::vec3 field_place(const Twin& twin);
+
+// commands.cpp: what a person ordered
+void apply_commands(const SessionModel& model, SessionState& state, const InputFrame& input, Snapshot& out);
+/// Runs the lines for dt_s; adds the rates to the body's input.
+void run_lines(SessionState& state, double dt_s, physiology::PhysiologyInput& body, Snapshot& out);
+
+// acts.cpp: what the hands do
+struct HandsResult {
+  bool sucking = false;
+  double press = 0;      ///< 0..1, compression of the wound by hands now
+};
+[[nodiscard]] HandsResult act_with_hands(const SessionModel& model, SessionState& state, const InputFrame& input, double dt_s, Snapshot& out);
+[[nodiscard]] std::size_t packs_in(const SessionState& state);
+[[nodiscard]] std::size_t packs_on_liver(const SessionState& state);
+
+// coupling.cpp: tissue and body
+/// Fills the bleeding paths, clamps and pressures of the body's input from the wound's state.
+void couple_to_body(const SessionModel& model, SessionState& state, const HandsResult& hands, double dt_s, physiology::PhysiologyInput& body);
+/// Books what was lost, given and exchanged; moves blood between the places; lets the organ pale.
+void couple_from_body(const SessionModel& model, SessionState& state, const HandsResult& hands, const physiology::PhysiologyOutput& answer,
+                      const Vitals& vitals, double dt_s, Snapshot& out);
+/// Wets the liver's surface with the last dt_s of bleeding.
+void wet_surface(const SessionModel& model, SessionState& state, bool sucking, double dt_s);
+/// The liver's colour and wetness for the picture.
+void show_tissue(const SessionModel& model, const SessionState& state, TissueFrame& out);
+
+// judge.cpp: goals and triggers
+[[nodiscard]] double metric(const SessionModel& model, const SessionState& state, const Vitals& vitals, Metric m);
+void judge(const SessionModel& model, SessionState& state, const Vitals& vitals, double dt_s, Snapshot& out);
+void finish(const SessionModel& model, SessionState& state, const Vitals& vitals, bool failed_by_trigger, Snapshot& out);
+
+}  // namespace holotwin

@@ -1,0 +1,108 @@
+#include "engine/session/script_player.h"
+
+#include <cmath>
+
+#include "engine/core/math.h"
+
+namespace holotwin {
+
+namespace {
+
+constexpr double kSlice_s = 1.0;   // of run-ahead a frame: one row of the log
+
+/// A tool at a place: tip there, shaft coming from the approach side (tool frame: -z points at the tip).
+Pose pose_at(const Session& session, const ScriptStep& step) {
+  Pose p;
+  p.position = session.anchor(step.anchor).value_or(glm::vec3(0.0F)) + step.offset_m;
+  p.rotation = rotation_between(glm::vec3(0, 0, -1), session.approach(step.anchor));
+  return p;
+}
+
+/// Between two poses: straight line, shortest turn (normalised linear blend, no trigonometry).
+Pose blend(const Pose& a, const Pose& b, float t) {
+  Pose p;
+  p.position = a.position + (b.position - a.position) * t;
+  const glm::quat to = glm::dot(a.rotation, b.rotation) < 0 ? -b.rotation : b.rotation;
+  p.rotation = glm::normalize(a.rotation * (1.0F - t) + to * t);
+  return p;
+}
+
+}  // namespace
+
+Result<ScriptPlayer> ScriptPlayer::create(Script script, const Session& session) {
+  for (const ScriptStep& step : script.steps) {
+    if (step.kind == StepKind::move && !session.anchor(step.anchor)) {
+      return fail(ErrorKind::wrong_use, "no place is called \"" + step.anchor + "\"", script.id + ", line " + std::to_string(step.line),
+                  "assets/scripts/README.md lists the places");
+    }
+  }
+  ScriptPlayer player;
+  player.script_ = std::move(script);
+  return player;
+}
+
+double ScriptPlayer::progress() const {
+  return script_.steps.empty() ? 1.0 : static_cast<double>(at_) / static_cast<double>(script_.steps.size());
+}
+
+void ScriptPlayer::start(const Session& session, std::size_t index) {
+  const ScriptStep& step = script_.steps[index];
+  HandInput& hand = hands_[step.hand];
+  if (!hand.tracked || hand.tool != step.tool) {
+    // A newly taken instrument comes from the table.
+    ScriptStep from = step;
+    from.anchor = "table";
+    from.offset_m = glm::vec3(step.hand == kRightHand ? -0.03F : 0.05F, 0.0F, 0.0F);
+    hand = {true, step.tool, pose_at(session, from), 0.0F};
+  }
+  moves_[step.hand] = {true, hand.T_world_tool, hand.trigger, index, 0.0};
+}
+
+InputFrame ScriptPlayer::next(const Session& session, std::optional<Picture>& picture) {
+  InputFrame frame;
+  picture.reset();
+  // Start whatever may start now.
+  while (at_ < script_.steps.size() && wait_left_s_ <= 0) {
+    const ScriptStep& step = script_.steps[at_];
+    if (!moves_done() && !(step.kind == StepKind::move && step.together && !moves_[step.hand].running)) break;
+    if (step.kind == StepKind::move) {
+      start(session, at_++);
+    } else if (step.kind == StepKind::command) {
+      frame.commands.push_back(step.command);
+      ++at_;
+    } else if (step.kind == StepKind::wait) {
+      wait_left_s_ = step.hold_s;
+      ++at_;
+    } else if (step.kind == StepKind::picture) {
+      picture = Picture{step.name, step.camera};
+      frame.commands.push_back({CommandKind::picture, step.name, 0, 0});
+      ++at_;
+      break;  // one picture a frame
+    } else {
+      const double left_s = step.until_s - session.time().seconds();
+      if (left_s <= 0.02) {
+        ++at_;
+        continue;
+      }
+      frame.run_ahead = SimTime::from_seconds(std::fmin(kSlice_s, left_s));
+      break;
+    }
+  }
+  if (wait_left_s_ > 0) wait_left_s_ -= kFrame_s;
+  for (std::size_t h = 0; h < 2; ++h) {
+    Move& move = moves_[h];
+    if (!move.running) continue;
+    const ScriptStep& step = script_.steps[move.step];
+    move.elapsed_s += kFrame_s;
+    const double over_s = std::fmax(step.over_s, kFrame_s);
+    const auto t = static_cast<float>(math::smoothstep(0.0, 1.0, move.elapsed_s / over_s));
+    hands_[h].T_world_tool = blend(move.from, pose_at(session, step), t);
+    // The trigger is pressed once the place is reached, so that an act happens there and not on the way.
+    hands_[h].trigger = move.elapsed_s >= over_s ? step.trigger : std::fmin(move.trigger_from, step.trigger);
+    if (move.elapsed_s >= over_s + step.hold_s) move.running = false;
+  }
+  frame.hands = hands_;
+  return frame;
+}
+
+}  // namespace holotwin

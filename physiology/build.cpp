@@ -1,0 +1,290 @@
+// From a patient's resting targets to a model in its periodic steady state.
+//
+// The resistances follow from the targets in closed form (Ohm's law, bed by bed). Two unknowns remain: how large a heart moves the wanted
+// output at the wanted filling pressure, and how much blood is stressed. Both are found by running the circulation without reflexes and
+// correcting after each window of whole beats. Then the set points are read off, the slow systems are set to balance, and all of it
+// runs for half a minute with its reflexes on.
+#include <algorithm>
+#include <string>
+
+#include "engine/core/text.h"
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+constexpr double kReferenceBlood_mL = 5250.0;
+
+struct Range { const char* name; double value, low, high; };
+
+Result<void> check(const PatientParameters& p) {
+  // Wide limits of what the sources cover: from a school child to the largest adult, in any state that still circulates.
+  const Range ranges[] = {
+      {"age_y", p.age_y, 6, 110},
+      {"weight_kg", p.weight_kg, 20, 250},
+      {"height_cm", p.height_cm, 100, 230},
+      {"blood_volume_mL", p.blood_volume_mL, 35 * p.weight_kg, 95 * p.weight_kg},
+      {"haematocrit", p.haematocrit, 0.15, 0.65},
+      {"hr_per_min", p.hr_per_min, 40, 130},
+      {"map_mmHg", p.map_mmHg, 50, 140},
+      {"cvp_mmHg", p.cvp_mmHg, 0, 12},
+      {"co_L_per_min", p.co_L_per_min, 1.5, 12},
+      {"temperature_C", p.temperature_C, 32, 40},
+      {"anaesthesia", p.anaesthesia, 0, 1},
+      {"liver_flow_mL_per_min", p.liver_flow_mL_per_min, 100 * p.co_L_per_min, 400 * p.co_L_per_min},
+  };
+  for (const Range& r : ranges)
+    if (!(r.value >= r.low && r.value <= r.high))
+      return fail(ErrorKind::wrong_use, std::string(r.name) + " is " + format_number(r.value, 2) + ", outside " + format_number(r.low, 2) + " to " + format_number(r.high, 2), "patient parameters", "give a value in that range");
+  return {};
+}
+
+/// Vessels: unstressed volumes mL and compliances mL/mmHg of the reference patient, after Heldt 2004 (MIT thesis, CVSIM table of
+/// parameters) with the splanchnic bed split by hepatic volumes (liver 25-30 mL of blood per 100 g, a third of it stressed: Lautt 2009).
+struct Vessel { Compartment at; double unstressed_mL, compliance, thorax, abdomen; };
+constexpr Vessel kVessels[] = {
+    {pulmonary_artery, 90, 4.0, 1, 0}, {pulmonary_veins, 200, 9.0, 1, 0}, {aorta, 80, 0.6, 1, 0},      {arteries, 350, 0.9, 0, 0},
+    {hepatic_artery, 8, 0.05, 0, 0},   {gut_veins, 850, 23, 0, 1},       {portal_vein, 50, 3, 0, 1},  {liver, 330, 14, 0, 1},
+    {hepatic_vein, 40, 3, 0, 1},       {vena_cava, 140, 6, 0, 1},        {lower_veins, 950, 23, 0, 0.4}, {upper_veins, 650, 18, 0, 0},
+    {central_veins, 140, 12, 1, 0},
+};
+
+/// Heart chambers: elastances mmHg/mL and unstressed volumes mL, Heldt 2004 (the same table); the size is solved for.
+struct Heart { HeartChamber ra{0.74, 0.30, 14}, rv{1.30, 0.07, 46}, la{0.61, 0.50, 24}, lv{2.50, 0.13, 55}; };
+HeartChamber sized(const HeartChamber& c, double size) { return {c.systolic_mmHg_per_mL / size, c.diastolic_mmHg_per_mL / size, c.unstressed_mL * size}; }
+void set_heart(PhysiologyModel& m, double size) {
+  const Heart h;
+  m.ra = sized(h.ra, size);
+  m.rv = sized(h.rv, size);
+  m.la = sized(h.la, size);
+  m.lv = sized(h.lv, size);
+}
+
+/// Ohm's law for every segment at the resting targets. Venous steps above CVP: cava +0.5, hepatic vein +1.5 (free hepatic venous pressure
+/// is CVP + 1-3), sinusoids +2.6, portal +3.6 (portal 5-10, gradient 1-5 mmHg: anatomy-reference.csv and hepatology practice).
+void set_resistances(PhysiologyModel& m) {
+  const PatientParameters& p = m.patient;
+  const double co = p.co_L_per_min / 0.06, liver_flow = p.liver_flow_mL_per_min / 60.0;
+  const double gut = 0.75 * liver_flow, artery = 0.25 * liver_flow;  // shares: anatomy-reference.csv
+  const double lower = 0.55 * (co - liver_flow), upper = 0.45 * (co - liver_flow);  // legs, trunk, kidneys; head, arms, heart (ICRP 89)
+  const double flow_scale = 93.3 / co;                                // resistances of valves and lung go with body size
+  const double cvp = p.cvp_mmHg;
+  Resistances& r = m.r;
+  r.tricuspid = 0.006 * flow_scale;       // valves: Heldt 2004 0.003-0.01 mmHg s/mL
+  r.pulmonary_valve = 0.006 * flow_scale;
+  r.mitral = 0.010 * flow_scale;
+  r.aortic_valve = 0.010 * flow_scale;
+  r.lung = 0.060 * flow_scale;            // some 5-6 mmHg over the lung at rest
+  r.lung_to_atrium = 0.010 * flow_scale;
+  r.aorta = 0.010 * flow_scale;
+  r.central_veins = 0.004 * flow_scale;
+  const double step_artery = 3.0;         // hepatic artery pressure is close to the aorta's
+  r.upper = (p.map_mmHg - cvp - 2.5) / upper;
+  r.upper_veins = 2.5 / upper;
+  r.lower = (p.map_mmHg - cvp - 3.0) / lower;
+  r.lower_veins = 2.5 / lower;
+  r.vena_cava = 0.5 / (lower + liver_flow);
+  r.hepatic_vein = 1.0 / liver_flow;
+  r.liver = 1.1 / liver_flow;
+  r.portal = 1.0 / gut;
+  r.portal_trunk = 0.4 / gut;
+  r.gut = (p.map_mmHg - cvp - 4.0) / gut;
+  r.hepatic_artery_trunk = step_artery / artery;
+  r.hepatic_artery = (p.map_mmHg - step_artery - cvp - 2.6) / artery;
+}
+
+struct Means { double map = 0, cvp = 0, co = 0; };
+
+/// Runs the circulation alone, reflexes off, for at least `seconds`, to the end of a beat; returns means over it.
+Means run(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, double seconds) {
+  Means sum;
+  double t = 0.0;
+  for (;;) {
+    const double stroke = s.beat_stroke_mL, art = s.beat_art_mmHg_s, cvp = s.beat_cvp_mmHg_s;
+    FrameSums sums;
+    circulation_substep(m, f, s, sums);
+    sum.co += s.beat_stroke_mL - stroke;
+    sum.map += s.beat_art_mmHg_s - art;
+    sum.cvp += s.beat_cvp_mmHg_s - cvp;
+    t += kDt_s;
+    advance_breath(f, s);
+    const double beat_s = s.beat_s;
+    advance_beat(s, f.hr_per_min);
+    if (s.beat_s < beat_s && t >= seconds) break;
+  }
+  return {sum.map / t, sum.cvp / t, sum.co / t};
+}
+
+double total(const PhysiologyState& s) {
+  double sum = 0.0;
+  for (const double v : s.volume_mL) sum += v;
+  return sum;
+}
+
+/// Volumes that give about the resting pressures.
+void guess_volumes(const PhysiologyModel& m, PhysiologyState& s) {
+  const double cvp = m.patient.cvp_mmHg;
+  std::array<double, kCompartments> p{};
+  p[pulmonary_artery] = 16;
+  p[pulmonary_veins] = 9;
+  p[aorta] = p[arteries] = p[hepatic_artery] = m.patient.map_mmHg;
+  p[gut_veins] = cvp + 4;
+  p[portal_vein] = cvp + 3.6;
+  p[liver] = cvp + 2.6;
+  p[hepatic_vein] = cvp + 1.5;
+  p[vena_cava] = cvp + 0.5;
+  p[lower_veins] = cvp + 3;
+  p[upper_veins] = cvp + 2.5;
+  p[central_veins] = cvp + 1.5;
+  for (const Vessel& v : kVessels) s.volume_mL[v.at] = m.unstressed_mL[v.at] + p[v.at] / m.elastance_mmHg_per_mL[v.at];
+  s.volume_mL[right_atrium] = m.ra.unstressed_mL + (cvp + 1) / m.ra.diastolic_mmHg_per_mL;
+  s.volume_mL[right_ventricle] = m.rv.unstressed_mL + (cvp + 1) / m.rv.diastolic_mmHg_per_mL;
+  s.volume_mL[left_atrium] = m.la.unstressed_mL + 9 / m.la.diastolic_mmHg_per_mL;
+  s.volume_mL[left_ventricle] = m.lv.unstressed_mL + 9 / m.lv.diastolic_mmHg_per_mL;
+}
+
+void add_to_veins(PhysiologyState& s, double mL) {
+  s.volume_mL[lower_veins] += 0.45 * mL;
+  s.volume_mL[upper_veins] += 0.30 * mL;
+  s.volume_mL[gut_veins] += 0.25 * mL;
+}
+
+}  // namespace
+
+Result<PhysiologyModel> build_model(const PatientParameters& patient) {
+  if (const auto ok = check(patient); !ok) return pass_on(ok);
+  PhysiologyModel m;
+  m.patient = patient;
+  m.blood_scale = patient.blood_volume_mL / kReferenceBlood_mL;
+  m.reflex_gain = 1.0 - 0.5 * patient.anaesthesia;  // assumed linear; deep volatile anaesthesia halves the gain (Muzi 1995, Anesthesiology 82:919)
+  for (const Vessel& v : kVessels) {
+    m.unstressed_mL[v.at] = v.unstressed_mL * m.blood_scale;
+    m.elastance_mmHg_per_mL[v.at] = 1.0 / (v.compliance * m.blood_scale);
+    m.thorax[v.at] = v.thorax;
+    m.abdomen[v.at] = v.abdomen;
+  }
+  set_resistances(m);
+
+  // The frame at rest: no reflex, drug or surgery.
+  PhysiologyState s;
+  const PhysiologyInput rest{};
+  Frame f;
+  s.breathing = 1.0;
+  s.red_cells_mL = patient.blood_volume_mL * patient.haematocrit;
+  s.plasma_mL = patient.blood_volume_mL - s.red_cells_mL;
+  m.calcium_space_L = 0.2 * patient.weight_kg;
+  m.dead_space_mL = 2.2 * patient.weight_kg;  // anatomical, 1 mL/lb (Radford 1955)
+  m.portal_flow_mL_per_s = m.gut_flow_mL_per_s = 0.75 * patient.liver_flow_mL_per_min / 60.0;
+  s.portal_flow_mL_per_s = s.gut_flow_mL_per_s = m.gut_flow_mL_per_s;
+  s.artery_flow_mL_per_s = 0.25 * patient.liver_flow_mL_per_min / 60.0;
+  set_controls(m, rest, s, f);
+  set_ventilation(rest, s, f);
+  s.breath_period_s = f.breath_period_s;
+  s.beat_period_s = 60.0 / patient.hr_per_min;
+  s.beat_max_mmHg = s.breath_pp_max_mmHg = -1e3;
+  s.beat_min_mmHg = s.breath_pp_min_mmHg = 1e3;
+
+  // Servo on heart size and stressed volume.
+  const double co = patient.co_L_per_min / 0.06;
+  double size = co / patient.hr_per_min * 60.0 / 78.0;  // 78 mL: stroke volume of the reference patient
+  set_heart(m, size);
+  guess_volumes(m, s);
+  run(m, f, s, 12.0);
+  bool solved = false;
+  for (int i = 0; i < 24 && !solved; ++i) {
+    run(m, f, s, 3.0 * f.breath_period_s);
+    const Means got = run(m, f, s, 2.0 * f.breath_period_s);
+    solved = std::fabs(got.co / co - 1.0) < 0.004 && std::fabs(got.cvp - patient.cvp_mmHg) < 0.05;
+    if (solved) break;
+    size = math::clamp(size * math::clamp(math::pow(co / got.co, 0.9), 0.7, 1.4), 0.1, 10.0);
+    set_heart(m, size);
+    add_to_veins(s, math::clamp((patient.cvp_mmHg - got.cvp) * 90.0 * m.blood_scale + (co / got.co - 1.0) * 60.0, -600.0, 600.0));
+  }
+  if (!solved)
+    return fail(ErrorKind::failed, "no heart and blood volume give these resting targets together (hr_per_min, map_mmHg, cvp_mmHg, co_L_per_min)", "patient parameters", "choose targets closer to a resting adult's, or to each other");
+
+  // Blood beyond what the solution stresses is unstressed: in the large veins.
+  const double spare = patient.blood_volume_mL - total(s);
+  if (spare < -800.0 * m.blood_scale)
+    return fail(ErrorKind::failed, "blood_volume_mL is too small for these resting targets", "patient parameters", "raise blood_volume_mL or lower cvp_mmHg");
+  const double pool = m.unstressed_mL[gut_veins] + m.unstressed_mL[lower_veins] + m.unstressed_mL[upper_veins];
+  for (const std::size_t i : {gut_veins, lower_veins, upper_veins}) {
+    const double more = spare * m.unstressed_mL[i] / pool;
+    m.unstressed_mL[i] += more;
+    s.volume_mL[i] += more;
+  }
+  f.unstressed_mL = m.unstressed_mL;
+
+  // Set points.
+  s.temperature_C = patient.temperature_C;
+  s.pulse = s.pleth_readable = 1.0;
+  m.co_mL_per_s = co;
+  m.map_mmHg = patient.map_mmHg;
+  m.heat_capacity_J_per_K = 3470.0 * patient.weight_kg;  // ICRP 89 / Burton 1935: 3.47 kJ/kg/K
+  s.protein = s.plasma_mL;
+  s.fibrinogen_g = 2.8e-3 * s.plasma_mL;                 // 2.8 g/L: liver-trauma.md; adults 2-4
+  s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
+  s.interstitial_mL = 150.0 * patient.weight_kg;         // 15 % of body weight (Guyton)
+  settle_gas(m, s);
+  s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
+  m.heat_loss_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * 20.1 + 25.0;  // +25 W: theatre and open abdomen, about 0.35 C/h
+
+  double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0;
+  constexpr int kFrames = 90 * 30;
+  s.afferent_mmHg = patient.map_mmHg;
+  s.portal_mmHg = patient.cvp_mmHg + 4.0;
+  s.hepatic_vein_mmHg = patient.cvp_mmHg + 1.5;
+  for (int i = 0; i < 2 * kFrames; ++i) {  // the first half settles the filters, the second is averaged
+    FrameSums sums;
+    circulate(m, f, s, sums, nullptr);
+    m.afferent_mmHg = s.afferent_mmHg;
+    m.filling_mmHg = s.filling_mmHg;
+    m.capillary_mmHg = s.capillary_mmHg;
+    // The filters run; what they drive does not.
+    PhysiologyState probe = s;
+    Frame still = f;
+    still.inflow_mL_per_s = {};
+    m.initial.interstitial_mL = s.interstitial_mL;
+    set_fluids(m, rest, probe, still);
+    update_reflexes(m, rest, sums.pressure_mmHg[arteries] / kSubsteps, probe);
+    s.afferent_mmHg = probe.afferent_mmHg;
+    s.filling_mmHg = probe.filling_mmHg;
+    s.capillary_mmHg = probe.capillary_mmHg;
+    if (i < kFrames) continue;
+    afferent += s.afferent_mmHg / kFrames;
+    filling += s.filling_mmHg / kFrames;
+    capillary += s.capillary_mmHg / kFrames;
+    map += s.map_mmHg / kFrames;
+  }
+  m.afferent_mmHg = afferent;
+  m.filling_mmHg = filling;
+  m.capillary_mmHg = capillary;
+  m.map_mmHg = map;
+  m.initial = s;
+
+  // With everything on. Then the slow quantities go back to rest, so that the patient starts with exactly the blood asked for.
+  PhysiologyState on = s;
+  PhysiologyOutput out;
+  for (int i = 0; i < 90 * 40; ++i) {
+    step(m, on, rest, out);
+    if (out.restored) return fail(ErrorKind::failed, "the circulation does not hold these resting targets", "patient parameters", "choose targets closer to a resting adult's");
+  }
+  on.time_s = 0.0;
+  on.red_cells_mL = s.red_cells_mL;
+  on.plasma_mL = s.plasma_mL;
+  on.protein = s.protein;
+  on.fibrinogen_g = s.fibrinogen_g;
+  on.platelets_1e9 = s.platelets_1e9;
+  on.interstitial_mL = s.interstitial_mL;
+  on.temperature_C = s.temperature_C;
+  on.lactate_mmol_L = s.lactate_mmol_L;
+  on.lactate_memory_mmol_per_s = on.lysis = on.citrate_mmol = on.calcium_mmol = on.ischaemia = on.gut_metabolites = on.gut_lactate_mmol = on.gut_co2_mL = 0.0;
+  on.volume_mL[lower_veins] += patient.blood_volume_mL - total(on);
+  m.initial = on;
+  return m;
+}
+
+PhysiologyState initial_state(const PhysiologyModel& model) { return model.initial; }
+
+}  // namespace holotwin::physiology

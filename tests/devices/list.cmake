@@ -1,0 +1,11 @@
+ht_test(devices mllp_test.cpp hl7_test.cpp pcd01_test.cpp listener_test.cpp)
+if(TARGET test_devices)
+  # The listener of `holotwin vitals listen` against a sender we did not write (python3-hl7's mllp_send). Skipped where that is missing.
+  add_executable(vitals_listen_program devices/vitals_listen_program.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/cmd_vitals.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/paths.cpp)
+  find_package(nlohmann_json REQUIRED)
+  target_link_libraries(vitals_listen_program PRIVATE devices nlohmann_json::nlohmann_json)
+  target_compile_options(vitals_listen_program PRIVATE ${HT_WARNINGS})
+  target_compile_definitions(vitals_listen_program PRIVATE HOLOTWIN_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HOLOTWIN_VERSION="${PROJECT_VERSION}")
+  add_test(NAME devices.mllp_send COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/devices/mllp_send_test.py $<TARGET_FILE:vitals_listen_program> ${PROJECT_SOURCE_DIR})
+  set_tests_properties(devices.mllp_send PROPERTIES LABELS fast SKIP_RETURN_CODE 77 TIMEOUT 120)
+endif()

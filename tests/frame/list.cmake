@@ -1,0 +1,1 @@
+ht_test(frame live_test.cpp)

@@ -1,0 +1,1 @@
+ht_test(physiology allocation_count.cpp physiology_test.cpp scenario_test.cpp)

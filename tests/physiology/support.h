@@ -1,0 +1,44 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include "physiology/model.h"
+
+namespace holotwin::physiology::test {
+
+/// The reference patient of shared/docs/field/liver-trauma.md, built once.
+inline const PhysiologyModel& reference() {
+  static const PhysiologyModel model = [] {
+    auto built = build_model({});
+    EXPECT_TRUE(built.has_value());
+    return *built;
+  }();
+  return model;
+}
+
+/// Runs `seconds` of frames; the last frame's output.
+inline PhysiologyOutput run(const PhysiologyModel& m, PhysiologyState& s, const PhysiologyInput& in, double seconds) {
+  PhysiologyOutput out;
+  for (int i = 0, n = static_cast<int>(seconds * 90.0 + 0.5); i < n; ++i) {
+    step(m, s, in, out);
+    EXPECT_FALSE(out.restored);
+    if (out.restored) break;
+  }
+  return out;
+}
+
+inline void expect_in(double v, double low, double high, const char* what) {
+  EXPECT_GE(v, low) << what;
+  EXPECT_LE(v, high) << what;
+}
+
+/// 900 mL lost in 12 min with 500 mL crystalloid: the scenario's t = 0.
+inline PhysiologyState after_900_mL(const PhysiologyModel& m) {
+  PhysiologyState s = initial_state(m);
+  PhysiologyInput in;
+  in.fixed_loss_mL_per_min = 75;
+  in.crystalloid_mL_per_min = 500.0 / 12.0;
+  run(m, s, in, 720);
+  return s;
+}
+
+}  // namespace holotwin::physiology::test

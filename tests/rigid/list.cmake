@@ -1,0 +1,1 @@
+ht_test(rigid rigid_test.cpp LINK tissue)

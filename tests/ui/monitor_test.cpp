@@ -1,0 +1,430 @@
+#include "engine/ui/monitor.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "tests/ui/picture.h"
+
+namespace holotwin {
+namespace {
+
+using namespace monitor_design;
+using test::shocked;
+
+double angle_deg(double height_units) {
+  return 2.0 * std::atan(0.5 * height_units * static_cast<double>(kMetresPerUnit) / static_cast<double>(kDesignDistance_m)) * 180.0 / 3.14159265358979;
+}
+
+/// What every monitor must hold, whatever it shows.
+void expect_well_drawn(const UiList& list, const std::vector<TextBox>& boxes, const std::string& what) {
+  ASSERT_FALSE(list.vertices.empty()) << what;
+  EXPECT_EQ(list.size, glm::vec2(kWidth, kHeight));
+  for (const UiVertex& v : list.vertices) {
+    ASSERT_TRUE(std::isfinite(v.position.x) && std::isfinite(v.position.y) && std::isfinite(v.uv.x) && std::isfinite(v.uv.y)) << what;
+    // The scene does not clip: nothing may stand out of the panel.
+    ASSERT_TRUE(v.position.x >= -2 && v.position.y >= -2 && v.position.x <= kWidth + 2 && v.position.y <= kHeight + 2)
+        << what << ": " << v.position.x << " " << v.position.y;
+  }
+  for (std::uint32_t i : list.indices) ASSERT_LT(i, list.vertices.size());
+  for (const TextBox& b : boxes) {
+    EXPECT_GE(b.rect.x, 4) << what << ": " << b.text;
+    EXPECT_GE(b.rect.y, 4) << what << ": " << b.text;
+    EXPECT_LE(b.rect.z, kWidth - 4) << what << ": " << b.text;
+    EXPECT_LE(b.rect.w, kHeight - 2) << what << ": " << b.text;
+    EXPECT_EQ(b.text.find('['), std::string::npos) << what << ": a missing key, " << b.text;
+    if (b.kind == TextKind::mark || b.kind == TextKind::box) continue;
+    const double least = b.kind == TextKind::vital_digits ? kMinDigit_deg : b.kind == TextKind::chinese ? kMinChinese_deg : kMinLatin_deg;
+    EXPECT_GE(angle_deg(b.height), least) << what << ": " << b.text;
+  }
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    for (std::size_t k = i + 1; k < boxes.size(); ++k) {
+      const glm::vec4& a = boxes[i].rect;
+      const glm::vec4& b = boxes[k].rect;
+      // A number, its alarm's shape and the parentheses of a mean pressure lie wholly in their own box or wholly out of it.
+      if ((boxes[i].kind == TextKind::box) != (boxes[k].kind == TextKind::box)) {
+        const bool first = boxes[i].kind == TextKind::box;
+        const TextBox& in = first ? boxes[k] : boxes[i];
+        const glm::vec4& box = first ? a : b;
+        const bool may = in.kind == TextKind::vital_digits || in.kind == TextKind::mark || in.text == "(" || in.text == ")";
+        if (may && in.rect.x >= box.x && in.rect.y >= box.y && in.rect.z <= box.z && in.rect.w <= box.w) continue;
+      }
+      const bool apart = a.z <= b.x + 0.5F || b.z <= a.x + 0.5F || a.w <= b.y + 0.5F || b.w <= a.y + 0.5F;
+      EXPECT_TRUE(apart) << what << ": \"" << boxes[i].text << "\" and \"" << boxes[k].text << "\" overlap";
+    }
+}
+
+bool shows(const std::vector<TextBox>& boxes, const std::string& text) {
+  for (const TextBox& b : boxes)
+    if (b.text.find(text) != std::string::npos) return true;
+  return false;
+}
+
+/// Number of places of a lane that show a trace.
+std::size_t drawn(const WaveHistory& w) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < w.size(); ++i) n += std::isfinite(w.at(i)) ? 1 : 0;
+  return n;
+}
+
+LiveState bedside() {
+  LiveState live;
+  live.samples = 240;
+  live.source_name = "Bed 7 monitor";
+  const auto set = [&](Parameter p, double value, double age_s) { live.values[static_cast<std::size_t>(p)] = test::live_value(value, quality_at_age(Quality::good, age_s), age_s); };
+  set(Parameter::hr, 87, 1);
+  set(Parameter::pulse_rate, 86, 1);
+  set(Parameter::spo2, 97, 1);
+  set(Parameter::art_sys, 122, 7);
+  set(Parameter::art_dia, 71, 7);
+  set(Parameter::art_mean, 90, 7);
+  set(Parameter::nibp_sys, 118, 2);
+  set(Parameter::nibp_dia, 74, 2);
+  set(Parameter::nibp_mean, 88, 2);
+  set(Parameter::cvp, 8, 3);
+  set(Parameter::etco2, 36, 45);
+  set(Parameter::rr, 16, 3);
+  set(Parameter::temp1, 36.8, 3);
+  return live;
+}
+
+struct Case {
+  std::string name;
+  Vitals vitals;
+};
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  all.push_back({"shock", shocked(1).vitals});
+  Vitals wide = shocked(1).vitals;  // the widest numbers that can come
+  wide.hr_per_min = 188;
+  wide.sbp_mmHg = 238;
+  wide.dbp_mmHg = 128;
+  wide.map_mmHg = 165;
+  wide.cvp_mmHg = -10;
+  wide.spo2_pct = 100;
+  wide.etco2_mmHg = 108;
+  wide.rr_per_min = 40;
+  wide.temperature_C = 40.1;
+  all.push_back({"wide", wide});
+  Vitals arrest;
+  arrest.pulse = false;
+  arrest.hr_per_min = 42;
+  arrest.etco2_mmHg = 9;
+  arrest.rr_per_min = 14;
+  arrest.temperature_C = 34.2;
+  all.push_back({"arrest", arrest});
+  Vitals healthy = shocked(1).vitals;
+  healthy.hr_per_min = 72;
+  healthy.sbp_mmHg = 118;
+  healthy.dbp_mmHg = 76;
+  healthy.map_mmHg = 90;
+  healthy.cvp_mmHg = 5;
+  healthy.temperature_C = 36.8;
+  all.push_back({"healthy", healthy});
+  all.push_back({"nothing", Vitals{}});
+  return all;
+}
+
+TEST(Monitor, EveryLabelIsInsideApartAndLargeEnoughInBothLanguages) {
+  UiContext ui = test::make_ui();
+  for (const char* code : {"en", "zh-Hans"}) {
+    const Language language = test::language(code);
+    for (const Case& c : cases()) {
+      for (double flash_s : {0.0, 0.3, 3.1, 6.1, 9.1}) {
+        Monitor monitor;
+        for (std::uint64_t f = 1; f <= 900; ++f) {
+          Snapshot s;
+          s.frame = f;
+          s.time = {static_cast<std::int64_t>(f) * kFrame.ticks};
+          s.vitals = c.vitals;
+          const bool pressure = std::isfinite(c.vitals.sbp_mmHg);
+          s.waves = test::waves_at(f, std::isfinite(c.vitals.hr_per_min) ? c.vitals.hr_per_min : 0, pressure ? c.vitals.sbp_mmHg : 8, pressure ? c.vitals.dbp_mmHg : 8);
+          monitor.feed(s);
+        }
+        UiList list;
+        monitor.draw(ui, language, "Patient 0001 with quite a long name", flash_s, list);
+        expect_well_drawn(list, monitor.text_boxes(), std::string(code) + " " + c.name);
+        if (flash_s == 0.0) test::save(test::rasterise(list, ui.atlas(), 1, 0x20262C), "monitor-" + c.name + "-" + code);
+      }
+    }
+  }
+}
+
+TEST(Monitor, SaysThatItIsSimulated) {
+  UiContext ui = test::make_ui();
+  Monitor monitor;
+  monitor.feed(shocked(1));
+  UiList list;
+  monitor.draw(ui, test::language("en"), "P", 0, list);
+  EXPECT_TRUE(shows(monitor.text_boxes(), "SIMULATED"));
+  monitor.draw(ui, test::language("zh-Hans"), "P", 0, list);
+  EXPECT_TRUE(shows(monitor.text_boxes(), "模拟"));
+}
+
+TEST(Monitor, NumbersWithoutAValueAreDashes) {
+  UiContext ui = test::make_ui();
+  Monitor monitor;
+  monitor.feed(Snapshot{});
+  UiList list;
+  monitor.draw(ui, test::language("en"), "P", 0, list);
+  std::size_t vital_signs = 0;
+  for (const TextBox& b : monitor.text_boxes())
+    if (b.kind == TextKind::vital_digits) {
+      ++vital_signs;
+      EXPECT_TRUE(b.text == "---" || b.text == "---/---") << b.text;
+    }
+  EXPECT_EQ(vital_signs, 8U);  // HR, ART pair, ART mean, SpO2, EtCO2, CVP, RR, temperature
+}
+
+TEST(Monitor, NumbersChangeOnceASecond) {
+  UiContext ui = test::make_ui();
+  const Language en = test::language("en");
+  Monitor monitor;
+  UiList list;
+  Snapshot s = shocked(1);
+  monitor.feed(s);
+  for (std::uint64_t f = 2; f <= 89; ++f) {
+    s = shocked(f);
+    s.vitals.hr_per_min = 71;
+    monitor.feed(s);
+  }
+  monitor.draw(ui, en, "P", 0, list);
+  EXPECT_TRUE(shows(monitor.text_boxes(), "118"));
+  for (std::uint64_t f = 90; f <= 92; ++f) {
+    s = shocked(f);
+    s.vitals.hr_per_min = 71;
+    monitor.feed(s);
+  }
+  monitor.draw(ui, en, "P", 0, list);
+  EXPECT_TRUE(shows(monitor.text_boxes(), "71"));
+  EXPECT_FALSE(shows(monitor.text_boxes(), "118"));
+}
+
+TEST(MonitorWaves, ThePenMovesAtTheSweepSpeed) {
+  Monitor monitor;
+  for (std::uint64_t f = 1; f <= 90; ++f) monitor.feed(shocked(f));
+  const float start_ecg = monitor.pen_x(0);
+  const float start_co2 = monitor.pen_x(3);
+  for (std::uint64_t f = 91; f <= 180; ++f) monitor.feed(shocked(f));
+  EXPECT_NEAR(monitor.pen_x(0) - start_ecg, 25.0F * kUnitsPerMm, 0.01F);    // 25 mm/s for a second
+  EXPECT_NEAR(monitor.pen_x(3) - start_co2, 6.25F * kUnitsPerMm, 0.01F);
+}
+
+TEST(MonitorWaves, TheEraseBarRunsAheadOfThePenAndIsTwoMillimetresWide) {
+  UiContext ui = test::make_ui();
+  Monitor monitor;
+  // A constant trace: after more than a sweep the lane is full but for the bar.
+  for (std::uint64_t f = 1; f <= 900; ++f) {
+    Snapshot s = shocked(f);
+    for (auto& wave : s.waves) wave = {0.0F, 0.0F};
+    monitor.feed(s);
+  }
+  UiList list;
+  const auto gap_at = [&] {
+    monitor.draw(ui, test::language("en"), "P", 0, list);
+    const test::Picture p = test::rasterise(list, ui.atlas(), 1, 0);
+    // The heart's lane is green; its baseline is where most of the green is.
+    int best = 0;
+    int best_count = 0;
+    for (int y = 60; y < 145; ++y) {
+      int n = 0;
+      for (int x = 52; x < 526; ++x) n += p.at(x, y)[1] > 160 && p.at(x, y)[0] < 90 ? 1 : 0;
+      if (n > best_count) {
+        best_count = n;
+        best = y;
+      }
+    }
+    std::pair<int, int> gap(0, 0);
+    for (int x = 54; x < 520; ++x)
+      if (p.at(x, best)[1] < 40) {
+        if (gap.second == 0) gap.first = x;
+        ++gap.second;
+      }
+    return gap;
+  };
+  const auto [x0, width0] = gap_at();
+  EXPECT_NEAR(width0, 2 * kUnitsPerMm, 2);
+  EXPECT_NEAR(x0, monitor.pen_x(0), 2);
+  for (std::uint64_t f = 901; f <= 945; ++f) {
+    Snapshot s = shocked(f);
+    for (auto& wave : s.waves) wave = {0.0F, 0.0F};
+    monitor.feed(s);
+  }
+  const auto [x1, width1] = gap_at();
+  EXPECT_NEAR(width1, width0, 1);
+  EXPECT_NEAR(x1 - x0, 0.5F * 25.0F * kUnitsPerMm, 2);  // half a second later
+}
+
+TEST(MonitorWaves, MissingFramesLeaveAGapAsLongAsTheTimeThatIsMissing) {
+  Monitor monitor;
+  for (std::uint64_t f = 1; f <= 100; ++f) monitor.feed(shocked(f));
+  const std::size_t before = drawn(monitor.wave(0));
+  EXPECT_EQ(before, 200U);
+  monitor.feed(shocked(121));
+  EXPECT_EQ(drawn(monitor.wave(0)), 202U);
+  EXPECT_EQ(monitor.wave(0).pen(), 242U);  // 121 frames of two samples
+  for (std::size_t i = 200; i < 240; ++i) EXPECT_TRUE(std::isnan(monitor.wave(0).at(i)));
+}
+
+TEST(MonitorWaves, TheSameFrameCountsOnceAndARewindStartsAfresh) {
+  Monitor monitor;
+  for (std::uint64_t f = 1; f <= 50; ++f) monitor.feed(shocked(f));
+  monitor.feed(shocked(50));
+  EXPECT_EQ(drawn(monitor.wave(0)), 100U);
+  monitor.feed(shocked(10));
+  EXPECT_EQ(drawn(monitor.wave(0)), 2U);
+}
+
+TEST(MonitorWaves, ARunAheadShowsItsLastSecondsApartFromWhatWasBefore) {
+  Monitor monitor;
+  for (std::uint64_t f = 1; f <= 10; ++f) monitor.feed(shocked(f));
+  Snapshot s = shocked(11);
+  for (std::uint64_t f = 0; f < 90; ++f) s.skipped_waves.push_back(test::waves_at(f, 60, 100, 60));
+  s.vitals.hr_per_min = 60;
+  monitor.feed(s);
+  EXPECT_EQ(drawn(monitor.wave(0)), 20U + 180U + 2U);
+  EXPECT_TRUE(std::isnan(monitor.wave(0).at(20)));   // first place of the break
+  EXPECT_TRUE(std::isfinite(monitor.wave(0).at(20 + 45)));
+}
+
+TEST(MonitorWaves, ANumberThatIsNotANumberLeavesAGap) {
+  UiContext ui = test::make_ui();
+  Monitor monitor;
+  for (std::uint64_t f = 1; f <= 400; ++f) {
+    Snapshot s = shocked(f);
+    if (f > 100 && f < 140)
+      for (auto& wave : s.waves) wave = {std::nanf(""), std::nanf("")};
+    if (f == 200) s.waves[0] = {1e30F, -1e30F};
+    monitor.feed(s);
+  }
+  UiList list;
+  monitor.draw(ui, test::language("en"), "P", 0, list);
+  expect_well_drawn(list, monitor.text_boxes(), "gaps");
+}
+
+TEST(Alarms, LimitsAreComparedWithTheNumberAsShown) {
+  Vitals v = shocked(1).vitals;
+  v.map_mmHg = 59.6;  // shown as 60: at the limit, no alarm
+  v.sbp_mmHg = 95;
+  v.dbp_mmHg = 55;
+  EXPECT_EQ(alarm_of(alarms_of(v, default_adult_limits()), Parameter::art_mean), nullptr);
+  v.map_mmHg = 59.4;
+  const auto alarms = alarms_of(v, default_adult_limits());
+  const Alarm* a = alarm_of(alarms, Parameter::art_mean);
+  ASSERT_NE(a, nullptr);
+  EXPECT_EQ(a->priority, AlarmPriority::medium);
+  EXPECT_EQ(a->cause, AlarmCause::below);
+  EXPECT_EQ(a->limit, 60);
+}
+
+TEST(Alarms, DesaturationAndArrestAreOfHighPriorityAndComeFirst) {
+  Vitals v = shocked(1).vitals;
+  v.spo2_pct = 79;
+  EXPECT_EQ(alarms_of(v, default_adult_limits()).front().parameter, Parameter::spo2);
+  EXPECT_EQ(alarms_of(v, default_adult_limits()).front().priority, AlarmPriority::high);
+  v.pulse = false;
+  EXPECT_EQ(alarms_of(v, default_adult_limits()).front().cause, AlarmCause::no_pulse);
+}
+
+TEST(Alarms, AnUnreadableSaturationIsATechnicalAlarmNotAPhysiologicalOne) {
+  Vitals v = shocked(1).vitals;
+  v.spo2_pct = kNoValue;
+  const auto alarms = alarms_of(v, default_adult_limits());
+  const Alarm* a = alarm_of(alarms, Parameter::spo2);
+  ASSERT_NE(a, nullptr);
+  EXPECT_EQ(a->cause, AlarmCause::no_signal);
+  EXPECT_EQ(a->priority, AlarmPriority::low);
+}
+
+// alarms.csv: high 1.4-2.8 Hz, medium 0.4-0.8 Hz, low constant.
+TEST(Alarms, FlashAtTheRateOfTheirPriority) {
+  const auto flashes_in_20_s = [](AlarmPriority p) {
+    int n = 0;
+    for (int i = 1; i <= 20000; ++i) n += alarm_lit(p, i * 0.001) && !alarm_lit(p, (i - 1) * 0.001) ? 1 : 0;
+    return n;
+  };
+  EXPECT_GE(flashes_in_20_s(AlarmPriority::high), 28);
+  EXPECT_LE(flashes_in_20_s(AlarmPriority::high), 56);
+  EXPECT_GE(flashes_in_20_s(AlarmPriority::medium), 8);
+  EXPECT_LE(flashes_in_20_s(AlarmPriority::medium), 16);
+  EXPECT_EQ(flashes_in_20_s(AlarmPriority::low), 0);
+  EXPECT_TRUE(alarm_lit(AlarmPriority::low, 3.3));
+}
+
+TEST(BedsideMonitor, EveryLabelIsInsideApartAndLargeEnoughInBothLanguages) {
+  UiContext ui = test::make_ui();
+  for (const char* code : {"en", "zh-Hans"}) {
+    const Language language = test::language(code);
+    LiveState old = bedside();
+    for (LiveValue& v : old.values) v = test::live_value(kNoValue, Quality::none, 120);
+    LiveState wide = bedside();
+    wide.dropped = 1234567;
+    wide.source_name = "A very long name of a device in the intensive care unit of the third floor, bed by the window";
+    for (LiveValue& v : wide.values) v = test::live_value(234, Quality::questionable, 4.9);
+    for (Parameter p : {Parameter::temp1, Parameter::temp2}) wide.values[static_cast<std::size_t>(p)].value = 40.1;
+    LiveState stale = bedside();
+    for (LiveValue& v : stale.values) v = test::live_value(189.6, Quality::stale, 29);
+    for (Parameter p : {Parameter::temp1, Parameter::temp2}) stale.values[static_cast<std::size_t>(p)].value = 34.4;
+    const std::map<std::string, LiveState> states = {{"mixed", bedside()}, {"none", LiveState{}}, {"blank", old}, {"wide", wide}, {"stale", stale}};
+    for (const auto& [name, live] : states) {
+      for (double flash_s : {0.0, 0.9, 3.1, 6.1}) {
+        BedsideMonitor monitor;
+        UiList list;
+        monitor.draw(ui, language, live, flash_s, list);
+        expect_well_drawn(list, monitor.text_boxes(), std::string(code) + " bedside " + name);
+        EXPECT_TRUE(shows(monitor.text_boxes(), language.text("monitor.measured")));
+        if (flash_s == 0.0) test::save(test::rasterise(list, ui.atlas(), 1, 0x20262C), "bedside-" + name + "-" + code);
+      }
+    }
+  }
+}
+
+TEST(BedsideMonitor, AStaleNumberIsMarkedWithItsAgeAndABlankOneShowsNoNumber) {
+  UiContext ui = test::make_ui();
+  BedsideMonitor monitor;
+  UiList list;
+  const LiveState live = bedside();
+  monitor.draw(ui, test::language("en"), live, 0, list);
+  EXPECT_TRUE(shows(monitor.text_boxes(), "stale 7 s"));
+  EXPECT_TRUE(shows(monitor.text_boxes(), "122/71"));
+  EXPECT_FALSE(shows(monitor.text_boxes(), "36.0"));
+  for (const TextBox& b : monitor.text_boxes()) EXPECT_NE(b.text, "36") << "a carbon dioxide that is 45 s old is shown as a number";
+  EXPECT_TRUE(shows(monitor.text_boxes(), "silent 45 s"));
+  EXPECT_TRUE(shows(monitor.text_boxes(), "Bed 7 monitor"));
+}
+
+TEST(BedsideMonitor, AStaleNumberIsDimmerThanAFreshOne) {
+  UiContext ui = test::make_ui();
+  const auto brightest_red = [&](double age_s) {
+    LiveState live = bedside();
+    for (Parameter p : {Parameter::art_sys, Parameter::art_dia, Parameter::art_mean}) {
+      LiveValue& v = live.values[static_cast<std::size_t>(p)];
+      v.age_s = age_s;
+      v.quality = quality_at_age(Quality::good, age_s);
+    }
+    BedsideMonitor monitor;
+    UiList list;
+    monitor.draw(ui, test::language("en"), live, 0, list);
+    const test::Picture p = test::rasterise(list, ui.atlas(), 1, 0);
+    int most = 0;
+    for (int y = 250; y < 312; ++y)
+      for (int x = 10; x < 440; ++x) most = std::max(most, static_cast<int>(p.at(x, y)[0]));
+    return most;
+  };
+  EXPECT_GT(brightest_red(4.9), 240);
+  EXPECT_LT(brightest_red(5.1), 160);
+  EXPECT_GT(brightest_red(5.1), 60);
+}
+
+TEST(BedsideMonitor, WithoutABedsideItSaysSoAndShowsNoNumber) {
+  UiContext ui = test::make_ui();
+  BedsideMonitor monitor;
+  UiList list;
+  monitor.draw(ui, test::language("en"), LiveState{}, 0, list);
+  EXPECT_TRUE(shows(monitor.text_boxes(), "No bedside connected"));
+  for (const TextBox& b : monitor.text_boxes()) EXPECT_NE(b.kind, TextKind::vital_digits);
+}
+
+}  // namespace
+}  // namespace holotwin

@@ -1,0 +1,283 @@
+#include "engine/ui/panels.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/ui/picture.h"
+
+namespace holotwin {
+namespace {
+
+PanelInfo info() {
+  PanelInfo i;
+  i.patient_name = "Holotwin phantom, man of 34";
+  i.patient_kind = "phantom";
+  i.organs = {{"liver", 1580, false}, {"spleen", 210, false}, {"kidney_right", 165, true}, {"unheard_of_organ", 12, false}};
+  i.scenario_id = "liver_trauma";
+  i.time_limit_s = 2700;
+  i.tools = {Tool::hand, Tool::forceps, Tool::clamp, Tool::ligature, Tool::pack, Tool::suction, Tool::suture, Tool::cautery};
+  i.tissue_elements = 4821;
+  i.surface_triangles = 16384;
+  i.device = "llvmpipe";
+  i.languages = {{"en", "English"}, {"zh-Hans", "中文"}};
+  return i;
+}
+
+Snapshot busy() {
+  Snapshot s = test::shocked(54000);
+  s.phase = "packed";
+  s.abdomen_open = true;
+  s.pringle_on = true;
+  s.items = {{Tool::pack, {}, "liver.anterior"}, {Tool::pack, {}, "liver.posterior"}, {Tool::clamp, {}, "porta_hepatis"}};
+  s.bleeding = {{VesselKind::hepatic_artery, {}, {}, 2, 68, 57, 0.45F, false},
+                {VesselKind::portal_vein, {}, {}, 4, 142, 9, 0, false},
+                {VesselKind::hepatic_vein, {}, {}, 5, 95, 4, 0.05F, true}};
+  s.bleeding_mL_per_min = {68, 142, 95};
+  s.ledger.initial = {2257, 2993};
+  s.ledger.given = {560, 1040};
+  s.ledger.circulating = {1770, 2350};
+  s.ledger.lost = {{{120, 200}, {310, 520}, {260, 410}, {30, 20}, {90, 150}}};
+  s.ledger.urine_mL = 22;
+  const char* kGoals[] = {"control", "control_at_end", "loss", "packs", "clamp_spell", "artery", "no_vein_chase", "no_pressor_for_volume", "little_crystalloid",
+                          "survive", "map_at_end", "hand_first", "permissive", "enough_pressure", "tranexamic", "fibrinogen_at_end"};
+  for (const char* g : kGoals) s.goals.push_back({g, GoalStatus::open, kNoValue});
+  s.goals[3].status = GoalStatus::met;
+  s.goals[11].status = GoalStatus::missed;
+  s.instruments[kRightHand] = {true, Tool::clamp, {}, 0.4F, 3.2F, true};
+  s.instruments[kLeftHand] = {true, Tool::suction, {}, 0, 0.1F, false};
+  s.tissue.perfusion.assign(500, 0.62F);
+  s.events = {{s.time, EventKind::act, "event.pack_placed", {"@region.liver.posterior", "2"}},
+              {s.time, EventKind::warning, "trigger.pressure_low", {}},
+              {s.time, EventKind::success, "event.goal_met", {"@goal.packs"}}};
+  s.live.samples = 812;
+  s.live.dropped = 3;
+  s.live.source_name = "Bed 7";
+  s.live.values[static_cast<std::size_t>(Parameter::hr)] = test::live_value(87, Quality::good, 1);
+  s.live.values[static_cast<std::size_t>(Parameter::spo2)] = test::live_value(97, Quality::questionable, 2);
+  s.live.values[static_cast<std::size_t>(Parameter::art_mean)] = test::live_value(90, Quality::stale, 12);
+  s.times = {5.1F, 0.4F, 0.2F, 6.0F};
+  return s;
+}
+
+FrameStats stats(double wall_s) {
+  FrameStats f;
+  f.wall_s = wall_s;
+  f.fps = 28;
+  f.frame_ms = 35.7F;
+  f.render_ms = 26.1F;
+  f.sim_real_time = 1.0F;
+  return f;
+}
+
+struct Shown {
+  UiContext ui = test::make_ui();
+  Panels panels;
+  PanelInfo fixed = info();
+  UiList list;
+  std::vector<Command> commands;
+  UiActions actions;
+  glm::vec2 size{1280, 720};
+  double wall_s = 0;
+
+  void frame(const Language& language, const Snapshot& s, const UiInput& input = {}) {
+    ui.begin_frame(input, size, 1.0 / 30);
+    actions = panels.draw(ui, language, fixed, s, stats(wall_s), input, commands);
+    ui.end_frame(list);
+    wall_s += 1.0 / 30;
+  }
+  /// Presses and releases the left button.
+  void click(const Language& language, const Snapshot& s, glm::vec2 at) {
+    UiInput input;
+    input.mouse = at;
+    frame(language, s, input);
+    frame(language, s, input);
+    input.buttons[0] = true;
+    frame(language, s, input);
+    input.buttons[0] = false;
+    frame(language, s, input);
+  }
+  void key(const Language& language, const Snapshot& s, std::int32_t code) {
+    UiInput input;
+    input.keys = {{static_cast<UiKey>(code), true}};
+    frame(language, s, input);
+  }
+};
+
+TEST(Panels, LieInsideTheWindowApartAndWithoutCutTextAt1280x720InBothLanguages) {
+  for (const char* code : {"en", "zh-Hans"}) {
+    const Language language = test::language(code);
+    for (bool help : {false, true}) {
+      Shown shown;
+      shown.panels.help_open = help;
+      for (int i = 0; i < 5; ++i) shown.frame(language, busy());
+      const std::string what = std::string(code) + (help ? " help" : "");
+      for (const UiVertex& v : shown.list.vertices) ASSERT_TRUE(std::isfinite(v.position.x) && std::isfinite(v.position.y)) << what;
+      const auto& placed = shown.panels.placed();
+      ASSERT_GE(placed.size(), 5U);
+      for (const Panels::Placed& p : placed) {
+        EXPECT_GE(p.rect.x, 0) << what << " " << p.name;
+        EXPECT_GE(p.rect.y, 0) << what << " " << p.name;
+        EXPECT_LE(p.rect.z, 1280) << what << " " << p.name;
+        EXPECT_LE(p.rect.w, 720) << what << " " << p.name;
+        EXPECT_EQ(p.overflow, 0) << what << " " << p.name << " scrolls";
+        for (const Panels::Placed& q : placed) {
+          if (&p == &q || p.name == "help" || q.name == "help") continue;
+          const bool apart = p.rect.z <= q.rect.x || q.rect.z <= p.rect.x || p.rect.w <= q.rect.y || q.rect.w <= p.rect.y;
+          EXPECT_TRUE(apart) << what << ": " << p.name << " and " << q.name << " overlap";
+        }
+      }
+      ASSERT_GT(shown.panels.fits().size(), 40U);
+      for (const Panels::Fit& f : shown.panels.fits()) {
+        EXPECT_LE(f.needed, f.room + 0.5F) << what << ": \"" << f.text << "\" is cut off";
+        EXPECT_EQ(f.text.find('['), std::string::npos) << what << ": a missing key, " << f.text;
+      }
+      test::save(test::rasterise(shown.list, shown.ui.atlas(), 1, 0x39424A), std::string("panels-") + code + (help ? "-help" : ""));
+    }
+  }
+}
+
+TEST(Panels, GrowWithTheScaleOfADenseDisplay) {
+  Shown shown;
+  shown.ui = test::make_ui(2.0F);
+  shown.size = {2560, 1440};
+  for (int i = 0; i < 5; ++i) shown.frame(test::language("en"), busy());
+  for (const Panels::Placed& p : shown.panels.placed()) {
+    EXPECT_EQ(p.overflow, 0) << p.name;
+    EXPECT_LE(p.rect.w, 1440) << p.name;
+  }
+  for (const Panels::Fit& f : shown.panels.fits()) EXPECT_LE(f.needed, f.room + 1) << f.text;
+}
+
+TEST(Panels, SurviveAnEmptySnapshotAndATinyWindow) {
+  Shown shown;
+  shown.fixed = PanelInfo{};
+  for (const glm::vec2 size : {glm::vec2(1280, 720), glm::vec2(1, 1), glm::vec2(300, 200), glm::vec2(640, 480)}) {
+    shown.size = size;
+    for (int i = 0; i < 3; ++i) shown.frame(test::language("en"), Snapshot{});
+    for (const UiCommand& c : shown.list.commands) {
+      EXPECT_GE(c.clip.x, 0);
+      EXPECT_LE(c.clip.z, size.x);
+      EXPECT_LE(c.first_index + c.index_count, shown.list.indices.size());
+    }
+  }
+}
+
+TEST(Panels, DigitsTakeToolsTabChangesTheHandAndFunctionKeysWork) {
+  Shown shown;
+  const Language en = test::language("en");
+  shown.frame(en, busy());
+  shown.key(en, busy(), '5');
+  ASSERT_TRUE(shown.actions.tool.has_value());
+  EXPECT_EQ(*shown.actions.tool, Tool::pack);
+  EXPECT_EQ(shown.actions.hand, kRightHand);
+  shown.key(en, busy(), '9');
+  EXPECT_FALSE(shown.actions.tool.has_value()) << "there are eight tools";
+  shown.key(en, busy(), static_cast<std::int32_t>(UiKey::tab));
+  EXPECT_EQ(shown.actions.hand, kLeftHand);
+  shown.key(en, busy(), static_cast<std::int32_t>(UiKey::f1));
+  EXPECT_TRUE(shown.panels.help_open);
+  shown.key(en, busy(), 'L');
+  EXPECT_EQ(shown.actions.language, "zh-Hans");
+  shown.key(en, busy(), ' ');
+  EXPECT_TRUE(shown.actions.toggle_pause);
+  EXPECT_TRUE(shown.commands.empty());
+  shown.key(en, busy(), 'B');
+  ASSERT_EQ(shown.commands.size(), 1U);
+  EXPECT_EQ(shown.commands[0].kind, CommandKind::bookmark);
+}
+
+TEST(Panels, EndingTheRehearsalTakesTwoPresses) {
+  Shown shown;
+  const Language en = test::language("en");
+  for (int i = 0; i < 3; ++i) shown.frame(en, busy());
+  // The button stands right of "Pause"; its row is found by pressing down the panel until something asks for a second press.
+  const auto ends = [&] { return std::count_if(shown.commands.begin(), shown.commands.end(), [](const Command& c) { return c.kind == CommandKind::end_rehearsal; }); };
+  const auto asks = [&] {
+    return std::any_of(shown.panels.fits().begin(), shown.panels.fits().end(), [](const Panels::Fit& f) { return f.text == "Sure?"; });
+  };
+  glm::vec2 at(270, 200);
+  for (; at.y < 300 && !asks(); at.y += 6) {
+    shown.click(en, busy(), at);
+    shown.frame(en, busy());
+    if (asks()) break;
+  }
+  ASSERT_TRUE(asks());
+  EXPECT_EQ(ends(), 0);
+  shown.wall_s += 10;  // too late: it asks again
+  shown.click(en, busy(), at);
+  EXPECT_EQ(ends(), 0);
+  shown.click(en, busy(), at);
+  EXPECT_EQ(ends(), 1);
+}
+
+/// Presses every place of a panel once, in a grid finer than any button.
+std::vector<Command> press_everything(glm::vec4 rect, const Snapshot& s) {
+  Shown shown;
+  const Language en = test::language("en");
+  for (int i = 0; i < 3; ++i) shown.frame(en, s);
+  for (float y = rect.y + 6; y < rect.w; y += 12) {
+    for (float x : {rect.x + 70, rect.x + 210}) shown.click(en, s, {x, y});
+  }
+  return shown.commands;
+}
+
+TEST(Panels, TheTreatmentButtonsGiveWhatTheySay) {
+  Shown shown;
+  const Language en = test::language("en");
+  for (int i = 0; i < 3; ++i) shown.frame(en, busy());
+  // The left panel's lower part is the treatment; each button is pressed once or more, nothing else is ordered.
+  glm::vec4 left{};
+  for (const Panels::Placed& p : shown.panels.placed())
+    if (p.name == "left") left = p.rect;
+  left.y += 0.58F * (left.w - left.y);
+  const std::vector<Command> commands = press_everything(left, busy());
+  const auto ordered = [&](CommandKind kind, const std::string& target, double amount) {
+    return std::any_of(commands.begin(), commands.end(), [&](const Command& c) { return c.kind == kind && c.target == target && c.amount == amount; });
+  };
+  EXPECT_TRUE(ordered(CommandKind::give, "red_cells", 1));
+  EXPECT_TRUE(ordered(CommandKind::give, "plasma", 1));
+  EXPECT_TRUE(ordered(CommandKind::give, "platelets", 1));
+  EXPECT_TRUE(ordered(CommandKind::give, "crystalloid", 250));
+  EXPECT_TRUE(ordered(CommandKind::give, "calcium_chloride", 1));
+  EXPECT_TRUE(ordered(CommandKind::give, "tranexamic_acid", 1));
+  EXPECT_TRUE(ordered(CommandKind::call_for_help, "", 0));
+  EXPECT_TRUE(ordered(CommandKind::close_abdomen, "", 0));
+  EXPECT_TRUE(ordered(CommandKind::pack_out, "liver.posterior", 0));
+  EXPECT_TRUE(ordered(CommandKind::clamp_off, "", 0));
+  const bool noradrenaline = std::any_of(commands.begin(), commands.end(), [](const Command& c) {
+    return c.kind == CommandKind::infuse && c.target == "noradrenaline" && c.rate > 0 && c.rate <= 0.5;
+  });
+  EXPECT_TRUE(noradrenaline);
+}
+
+TEST(Panels, ThePointerOverAPanelBelongsToItAndOverTheSceneDoesNot) {
+  Shown shown;
+  const Language en = test::language("en");
+  UiInput input;
+  input.mouse = {640, 300};
+  for (int i = 0; i < 3; ++i) shown.frame(en, busy(), input);
+  EXPECT_FALSE(shown.ui.wants_mouse());
+  input.mouse = {100, 100};
+  for (int i = 0; i < 3; ++i) shown.frame(en, busy(), input);
+  EXPECT_TRUE(shown.ui.wants_mouse());
+}
+
+TEST(Panels, EventsAreShownAsWordsOnceAndFade) {
+  Shown shown;
+  const Language en = test::language("en");
+  const auto captions = [&] {
+    std::size_t n = 0;
+    for (const Panels::Fit& f : shown.panels.fits()) n += f.text.find("Pack placed: behind the liver (2 in)") != std::string::npos ? 1 : 0;
+    return n;
+  };
+  for (int i = 0; i < 3; ++i) shown.frame(en, busy());  // the same snapshot three times
+  EXPECT_EQ(captions(), 1U);
+  shown.wall_s += 20;
+  shown.frame(en, busy());
+  EXPECT_EQ(captions(), 0U);
+}
+
+}  // namespace
+}  // namespace holotwin

@@ -1,0 +1,241 @@
+#include "tools/holotwin/cmd_rehearse.h"
+
+#include <cstdio>
+#include <ctime>
+
+#include "engine/core/file.h"
+#include "engine/core/text.h"
+#include "engine/devices/hl7_monitor.h"
+#include "engine/devices/mllp_listener.h"
+#include "engine/devices/utc_clock.h"
+#include "engine/present/window_presenter.h"
+#include "tools/holotwin/paths.h"
+#include "tools/holotwin/stage.h"
+#include "tools/holotwin/version.h"
+#include "xr/openxr_check.h"
+
+namespace holotwin {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kFilm_fps = 10;
+constexpr std::uint64_t kFilmEvery = 90 / kFilm_fps;  // life's own speed
+constexpr std::uint64_t kFilmEveryAhead = 5;          // of run-ahead slices of one second: 50 times life's speed
+constexpr float kStillScale = 2.0F;                   // stills are drawn twice as fine and averaged
+
+std::string clock_text(double s) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(s) / 60, static_cast<int>(s) % 60);
+  return text;
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
+  return text;
+}
+
+void print_progress(const Run& run, const Snapshot& s) {
+  const double total = s.bleeding_mL_per_min[0] + s.bleeding_mL_per_min[1] + s.bleeding_mL_per_min[2];
+  double lost = 0;
+  for (const BloodVolume& v : s.ledger.lost) lost += v.total();
+  std::fprintf(stderr, "holotwin: %3.0f %%  t %s  MAP %s  HR %s  bleeding %s mL/min  lost %s mL\n", 100.0 * (run.player ? run.player->progress() : 0.0),
+               clock_text(s.time.seconds()).c_str(), format_number(s.vitals.map_mmHg, 0).c_str(), format_number(s.vitals.hr_per_min, 0).c_str(),
+               format_number(total, 0).c_str(), format_number(lost, 0).c_str());
+}
+
+Result<void> listen(Run& run) {
+  static UtcClock utc;  // outlives every listener
+  MllpListenerOptions options;
+  options.port = run.options.mllp_port;
+  auto monitor = Hl7Monitor::start(std::make_unique<MllpListener>(options), run.clock, utc);
+  if (!monitor) return pass_on(monitor);
+  run.hub.add(std::move(*monitor));
+  std::fprintf(stderr, "holotwin: the live bedside is expected as HL7 over MLLP on 127.0.0.1:%u\n", run.options.mllp_port);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool scripted) {
+  auto run = std::make_unique<Run>(options);
+  run->started_ns = run->clock.now_ns();
+  auto languages = load_languages();
+  if (!languages) return pass_on(languages);
+  run->languages = std::move(*languages);
+  const auto scenario_path = find_asset("scenarios", options.scenario);
+  if (!scenario_path) return pass_on(scenario_path);
+  auto scenario = load_scenario(*scenario_path);
+  if (!scenario) return pass_on(scenario);
+  run->scenario = std::move(*scenario);
+  std::optional<Script> script;
+  if (scripted || !options.script.empty()) {
+    const auto script_path = find_asset("scripts", options.script.empty() ? run->scenario.id + "_good" : options.script);
+    if (!script_path) return pass_on(script_path);
+    auto loaded = load_script(*script_path);
+    if (!loaded) return pass_on(loaded);
+    if (loaded->scenario != run->scenario.id) {
+      return fail(ErrorKind::wrong_use, "is a script for the scenario \"" + loaded->scenario + "\", not for \"" + run->scenario.id + "\"", script_path->string());
+    }
+    script = std::move(*loaded);
+  }
+  auto patient = load_patient(options.patient);
+  if (!patient) return pass_on(patient);
+  run->patient = std::move(*patient);
+  auto session = Session::create(run->patient.twin, run->scenario, options.seed, run->jobs);
+  if (!session) return pass_on(session);
+  run->session = std::move(*session);
+  if (script) {
+    run->script_id = script->id;
+    auto player = ScriptPlayer::create(std::move(*script), *run->session);
+    if (!player) return pass_on(player);
+    run->player = std::move(*player);
+  }
+  if (options.mllp_port != 0)
+    if (auto ok = listen(*run); !ok) return pass_on(ok);
+  // Only now, when nothing can be refused any more, does anything appear on disk.
+  auto out = output_folder(options.out);
+  if (!out) return pass_on(out);
+  run->out = *out;
+  RecordingHeader header{kVersion, run->scenario.id, run->scenario.text, run->patient.twin.name, run->patient.checksum, options.seed};
+  auto recording = RecordingFile::create(run->out / "rehearsal.htrec", header);
+  if (!recording) return pass_on(recording);
+  run->recording = std::move(*recording);
+  say_where_the_recording_is(run->recording->path());
+  return run;
+}
+
+RunProvenance provenance_of(const Twin& twin, const Recording* recording) {
+  RunProvenance p;
+  p.program_version = kVersion;
+  p.twin_name = twin.name;
+  p.twin_kind = twin.provenance.kind;
+  p.synthetic_vessels = false;
+  for (const VesselTree& t : twin.vessels) p.synthetic_vessels = p.synthetic_vessels || t.generated;
+  p.twin_notes = twin.provenance.notes;
+  p.date = today();
+  if (recording != nullptr) p.seed = recording->header.seed;
+  return p;
+}
+
+int conclude(Run& run) {
+  run.recording->end();
+  RunProvenance p = provenance_of(run.patient.twin, nullptr);
+  p.script = run.script_id;
+  p.presenter = run.presenter;
+  p.recording = run.recording->path().filename().string();
+  p.film = run.film;
+  p.live_source = run.hub.state().source_name;
+  p.seed = run.options.seed;
+  p.wall_s = static_cast<double>(run.clock.now_ns() - run.started_ns) * 1e-9;
+  if (run.log.rows().empty()) return report_error({ErrorKind::failed, "the rehearsal ended before its first frame: there is nothing to report", {}, {}});
+  const ReportInputs inputs{run.log, run.scenario, run.language(), p};
+  const auto files = write_reports(inputs, run.out);
+  if (!files) return report_error(files.error());
+  if (run.options.json) std::printf("%s\n", summary_json(inputs).c_str());
+  std::FILE* to = run.options.json ? stderr : stdout;
+  std::error_code error;
+  const std::string outcome = run.log.outcome().empty() ? "stopped early" : run.log.outcome();
+  std::fprintf(to, "holotwin: %s after %s of the operation, %.0f s of real time, state hash %016llx\n", outcome.c_str(), clock_text(run.log.end_s()).c_str(), p.wall_s,
+               static_cast<unsigned long long>(run.log.state_hash()));
+  std::fprintf(to, "holotwin: this rehearsal left, in %s:\n", fs::absolute(run.out, error).c_str());
+  for (const fs::path& f : *files) std::fprintf(to, "  %s\n", f.filename().c_str());
+  std::fprintf(to, "  %s\n", p.recording.c_str());
+  if (!run.film.empty()) std::fprintf(to, "  %s\n", run.film.c_str());
+  if (!run.log.pictures().empty()) std::fprintf(to, "  pictures/ (%zu)\n", run.log.pictures().size());
+  std::fprintf(to, "holotwin: for rehearsal and training only, never for diagnosis\n");
+  return 0;
+}
+
+int rehearse_off_screen(Run& run) {
+  run.presenter = "off-screen";
+  std::unique_ptr<OffScreen> screen;
+  bool filming = false;
+  if (!run.options.record_only) {
+    auto made = OffScreen::create(*run.session, run.patient.twin, run.languages, run.patient.twin.name, {run.options.width, run.options.height});
+    if (!made) return report_error(made.error());
+    screen = std::move(*made);
+    std::fprintf(stderr, "holotwin: drawing with %s\n", screen->gpu().info().name.c_str());
+    std::error_code error;
+    fs::create_directories(run.out / "pictures", error);
+    std::string why;
+    if (run.options.film) {
+      filming = screen->start_film(run.out / "rehearsal.mp4", kFilm_fps, why);
+      if (!filming) std::fprintf(stderr, "holotwin: no film: %s\n", why.c_str());
+    }
+  }
+  Session& session = *run.session;
+  Snapshot snapshot;
+  std::uint64_t advances = 0;
+  std::uint64_t ahead = 0;
+  double shown_at = -1e9;
+  std::string film_camera = "overview";
+  int picture_number = 0;
+  bool done = false;
+  while (!done) {
+    std::optional<ScriptPlayer::Picture> wanted;
+    InputFrame input = run.player->next(session, wanted);
+    run.hub.take(input.live);
+    session.advance(input, snapshot);
+    ++advances;
+    run.note(session, input, snapshot);
+    done = snapshot.ended || run.player->done() || (run.options.frames != 0 && advances >= run.options.frames);
+    if (screen) {
+      screen->stage().feed(snapshot);
+      const double film_time = static_cast<double>(advances) / 90.0;
+      if (wanted) {
+        film_camera = wanted->camera.empty() ? film_camera : wanted->camera;
+        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, kStillScale, film_time, {});
+        if (!picture) return report_error(picture.error());
+        char name[160];
+        std::snprintf(name, sizeof name, "pictures/%02d_%s.png", ++picture_number, wanted->name.c_str());
+        if (auto saved = write_png(run.out / name, *picture); !saved) return report_error(saved.error());
+        run.log.add_picture({snapshot.time.seconds(), wanted->name, name, film_camera});
+      }
+      ahead = snapshot.running_ahead ? ahead + 1 : 0;
+      const bool take = snapshot.running_ahead ? ahead % kFilmEveryAhead == 0 : advances % kFilmEvery == 0;
+      if (filming && take) {
+        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, 1.0F, film_time, {});
+        if (!picture) return report_error(picture.error());
+        screen->film(*picture);
+      }
+    }
+    if (snapshot.time.seconds() - shown_at >= 60 || done || wanted) {
+      shown_at = snapshot.time.seconds();
+      print_progress(run, snapshot);
+    }
+  }
+  if (filming) {
+    if (screen->end_film()) run.film = "rehearsal.mp4";
+    else std::fprintf(stderr, "holotwin: ffmpeg could not finish the film\n");
+  }
+  return conclude(run);
+}
+
+int run_rehearse(const RehearseOptions& options) {
+  // Where: a headset if a runtime answers, else a window, else off-screen. One line says which and why.
+  std::string where = options.display;
+  std::string why = "asked for";
+  if (where == "auto" || where == "headset") {
+    const XrProbe xr = probe_openxr();
+    if (where == "headset") {
+      const std::string what = xr.answer == XrAnswer::ready ? "a headset answers (" + xr.runtime + "), but this version does not draw to it yet" : xr.what;
+      return report_error({ErrorKind::environment, what, "headset", xr.how.empty() ? "leave --display out" : xr.how});
+    }
+    const auto display = WindowPresenter::instance_extensions();
+    const std::string headset = xr.answer == XrAnswer::ready ? "the headset of " + xr.runtime + " is not drawn to by this version" : "no headset: " + xr.what;
+    where = display ? "window" : "headless";
+    why = headset + (display ? "; a display is there" : "; no window: " + display.error().what);
+  }
+  std::fprintf(stderr, "holotwin: rehearsing %s (%s)\n", where == "window" ? "in a desktop window" : "off-screen", why.c_str());
+  auto run = prepare(options, where == "headless");
+  if (!run) return report_error(run.error());
+  return where == "window" ? rehearse_in_window(**run) : rehearse_off_screen(**run);
+}
+
+}  // namespace holotwin

@@ -1,0 +1,116 @@
+// The one program. This file knows the command line and nothing else; each subcommand lives in its own file.
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "engine/core/result.h"
+#include "tools/holotwin/cmd_doctor.h"
+#include "tools/holotwin/cmd_import.h"
+#include "tools/holotwin/cmd_vitals.h"
+#include "tools/holotwin/options.h"
+#include "tools/holotwin/version.h"
+
+using namespace holotwin;
+
+int main(int argc, char** argv) {
+  CLI::App app{"Holotwin: rehearse surgery and treatment on a patient twin. For rehearsal and training only, never for diagnosis."};
+  app.set_version_flag("--version", std::string("holotwin ") + kVersion);
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 failed, 2 wrong use, 3 the environment lacks something (the message says what).");
+
+  RehearseOptions rehearse;
+  CLI::App* c_rehearse = app.add_subcommand("rehearse", "the main job: rehearse a scenario on a headset, in a window, or off-screen");
+  c_rehearse->add_option("scenario", rehearse.scenario, "a scenario of assets/scenarios, or a .toml file")->capture_default_str();
+  c_rehearse->add_option("--patient", rehearse.patient, "a .twin folder (default: the built-in patient)");
+  c_rehearse->add_option("--script", rehearse.script, "play a script of assets/scripts, or a .toml file, instead of hands");
+  c_rehearse->add_option("-o,--out,--record", rehearse.out, "folder for recording, report and pictures (default: next free out/rehearsal-NNN)");
+  c_rehearse->add_option("--language", rehearse.language, "en or zh-Hans")->check(CLI::IsMember({"en", "zh-Hans"}))->capture_default_str();
+  c_rehearse->add_option("--display", rehearse.display, "auto, headset, window or headless")
+      ->check(CLI::IsMember({"auto", "headset", "window", "headless"}))->capture_default_str();
+  c_rehearse->add_flag_callback("--headless", [&] { rehearse.display = "headless"; }, "the same as --display headless");
+  c_rehearse->add_option("--frames", rehearse.frames, "stop after this many simulation frames (0: at the end)")->capture_default_str();
+  std::string size;
+  c_rehearse->add_option("--size", size, "picture size, WIDTHxHEIGHT (default 1280x720)");
+  c_rehearse->add_option("--workers", rehearse.workers, "worker threads; any number gives the same result")->check(CLI::Range(0, 64))->capture_default_str();
+  c_rehearse->add_option("--seed", rehearse.seed, "seed of the rehearsal")->capture_default_str();
+  c_rehearse->add_option("--mllp", rehearse.mllp_port, "take the live bedside's HL7 over MLLP on this loopback port");
+  c_rehearse->add_flag("--no-pictures", rehearse.record_only, "recording and report only");
+  c_rehearse->add_flag("!--no-film", rehearse.film, "no MP4");
+  c_rehearse->add_flag("--json", rehearse.json, "print the summary as JSON at the end");
+
+  ImportOptions import;
+  CLI::App* c_import = app.add_subcommand("import", "make a patient twin from a CT and its labels");
+  c_import->add_option("ct", import.ct, "the CT, NIfTI (.nii or .nii.gz)")->required();
+  c_import->add_option("--labels", import.labels, "label volume on the CT's grid, NIfTI")->required();
+  c_import->add_option("--label-names", import.label_names, "CSV with columns id,name")->required();
+  c_import->add_option("-o,--out", import.out, "the twin to write, NAME.twin")->required();
+  c_import->add_flag("--overwrite", import.overwrite, "replace an existing twin");
+  c_import->add_flag("--json", import.json, "print the manifest and the organs as JSON");
+
+  ReplayOptions replay;
+  CLI::App* c_replay = app.add_subcommand("replay", "play a recording again and compare every state hash");
+  c_replay->add_option("recording", replay.recording, "a .htrec file")->required();
+  c_replay->add_option("--patient", replay.patient, "the .twin it was recorded on (default: the built-in patient)");
+  c_replay->add_option("--workers", replay.workers, "worker threads")->check(CLI::Range(0, 64))->capture_default_str();
+  c_replay->add_flag("--json", replay.json, "the answer as JSON");
+
+  DebriefOptions debrief;
+  CLI::App* c_debrief = app.add_subcommand("debrief", "make the report of a recorded rehearsal");
+  c_debrief->add_option("recording", debrief.recording, "a .htrec file")->required();
+  c_debrief->add_option("--patient", debrief.patient, "the .twin it was recorded on (default: the built-in patient)");
+  c_debrief->add_option("-o,--out", debrief.out, "folder for the report (default: beside the recording)");
+  c_debrief->add_option("--language", debrief.language, "en or zh-Hans")->check(CLI::IsMember({"en", "zh-Hans"}))->capture_default_str();
+
+  BenchOptions bench;
+  CLI::App* c_bench = app.add_subcommand("bench", "measure: frame, tissue or physiology");
+  c_bench->add_option("what", bench.what, "frame, tissue or physiology")->check(CLI::IsMember({"frame", "tissue", "physiology"}))->capture_default_str();
+  c_bench->add_option("--patient", bench.patient, "a .twin folder (default: the built-in patient)");
+  std::string bench_size;
+  c_bench->add_option("--size", bench_size, "picture size, WIDTHxHEIGHT (default 1280x720)");
+  c_bench->add_option("--seconds", bench.seconds, "how long to measure")->check(CLI::Range(1.0, 600.0))->capture_default_str();
+  c_bench->add_option("--workers", bench.workers, "worker threads")->check(CLI::Range(0, 64))->capture_default_str();
+  c_bench->add_flag("--json", bench.json, "figures as one JSON object");
+
+  VitalsListenOptions listen;
+  CLI::App* c_vitals = app.add_subcommand("vitals", "live monitors");
+  c_vitals->require_subcommand(1);
+  CLI::App* c_listen = c_vitals->add_subcommand("listen", "take HL7 v2 ORU^R01 over MLLP and show the values");
+  c_listen->add_option("--mllp", listen.mllp_port, "loopback port (0: any free one, which is printed)")->check(CLI::Range(0, 65535))->required();
+  c_listen->add_option("--address", listen.address, "address to listen on; loopback only until TLS is there")->capture_default_str();
+  c_listen->add_option("--for", listen.for_s, "stop after this many seconds (0: until interrupted)")->capture_default_str();
+  c_listen->add_option("--count", listen.count, "stop after this many messages (0: no limit)")->capture_default_str();
+  c_listen->add_flag("--json", listen.json, "one JSON object a line");
+
+  DoctorOptions doctor;
+  CLI::App* c_doctor = app.add_subcommand("doctor", "what will run here and what is missing");
+  c_doctor->add_flag("--json", doctor.json, "as one JSON object");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : exit_code(ErrorKind::wrong_use);
+  }
+  const auto parse_size = [](const std::string& text, std::uint32_t& w, std::uint32_t& h) {
+    if (text.empty()) return true;
+    unsigned a = 0;
+    unsigned b = 0;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), "%ux%u%c", &a, &b, &rest) != 2 || a < 64 || b < 64 || a > 8192 || b > 8192) {
+      std::fprintf(stderr, "holotwin: --size %s: not a size (use WIDTHxHEIGHT, 64 to 8192 each, such as 1280x720)\n", text.c_str());
+      return false;
+    }
+    w = a;
+    h = b;
+    return true;
+  };
+  if (!parse_size(size, rehearse.width, rehearse.height) || !parse_size(bench_size, bench.width, bench.height)) return exit_code(ErrorKind::wrong_use);
+
+  if (c_rehearse->parsed()) return run_rehearse(rehearse);
+  if (c_import->parsed()) return run_import(import);
+  if (c_replay->parsed()) return run_replay(replay);
+  if (c_debrief->parsed()) return run_debrief(debrief);
+  if (c_bench->parsed()) return run_bench(bench);
+  if (c_listen->parsed()) return run_vitals_listen(listen);
+  if (c_doctor->parsed()) return run_doctor(doctor);
+  return exit_code(ErrorKind::wrong_use);
+}

@@ -1,0 +1,83 @@
+#include "tools/holotwin/paths.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+#include <algorithm>
+
+namespace holotwin {
+
+namespace fs = std::filesystem;
+
+namespace {
+fs::path program_folder() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : self.parent_path();
+}
+}  // namespace
+
+Result<fs::path> assets_folder() {
+  std::vector<fs::path> places;
+  if (const char* set = std::getenv("HOLOTWIN_ASSETS"); set != nullptr) places.emplace_back(set);
+  places.push_back(program_folder() / "../../../assets");  // build/PRESET/bin
+  places.emplace_back(HOLOTWIN_SOURCE_DIR "/assets");
+  std::error_code error;
+  for (const fs::path& p : places)
+    if (fs::is_directory(p / "scenarios", error)) return fs::weakly_canonical(p, error);
+  return fail(ErrorKind::environment, "the assets folder was not found", places.front().string(), "set HOLOTWIN_ASSETS to the repository's assets folder");
+}
+
+Result<fs::path> built_in_patient() {
+  std::error_code error;
+  const fs::path p = program_folder() / "../patients/built_in.twin";
+  if (fs::is_directory(p, error)) return fs::weakly_canonical(p, error);
+  return fail(ErrorKind::environment, "the built-in patient was not found", p.string(), "build the target built_in_patient (tools/rehearse does)");
+}
+
+Result<fs::path> find_asset(const std::string& folder, const std::string& given) {
+  std::error_code error;
+  if (given.find('/') != std::string::npos || given.ends_with(".toml")) {
+    if (fs::is_regular_file(given, error)) return fs::path(given);
+    return fail(ErrorKind::wrong_use, "no such file", given, "check the path");
+  }
+  const auto assets = assets_folder();
+  if (!assets) return pass_on(assets);
+  const fs::path p = *assets / folder / (given + ".toml");
+  if (fs::is_regular_file(p, error)) return p;
+  std::vector<std::string> names;
+  for (const auto& e : fs::directory_iterator(*assets / folder, error))
+    if (e.path().extension() == ".toml") names.push_back(e.path().stem().string());
+  std::sort(names.begin(), names.end());
+  std::string list;
+  for (const std::string& n : names) list += (list.empty() ? "" : ", ") + n;
+  return fail(ErrorKind::wrong_use, "there is no \"" + given + "\" in " + folder, {}, "there are: " + list);
+}
+
+Result<fs::path> output_folder(const std::string& wanted) {
+  std::error_code error;
+  fs::path p = wanted;
+  if (wanted.empty()) {
+    for (int n = 1;; ++n) {
+      char name[32];
+      std::snprintf(name, sizeof name, "out/rehearsal-%03d", n);
+      if (!fs::exists(name, error)) {
+        p = name;
+        break;
+      }
+      if (n == 999) return fail(ErrorKind::failed, "out/ holds 999 rehearsals", "out", "remove old ones or name a folder with --out");
+    }
+  } else if (fs::exists(p, error) && (!fs::is_directory(p, error) || !fs::is_empty(p, error))) {
+    return fail(ErrorKind::wrong_use, "already exists and is not empty: nothing is written over", p.string(), "name another folder");
+  }
+  fs::create_directories(p, error);
+  if (error) return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to");
+  return p;
+}
+
+int report_error(const Error& error) {
+  std::fprintf(stderr, "holotwin: %s\n", error.message().c_str());
+  return exit_code(error.kind);
+}
+
+}  // namespace holotwin

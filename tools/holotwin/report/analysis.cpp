@@ -1,0 +1,300 @@
+#include "tools/holotwin/report/analysis.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/text.h"
+
+namespace holotwin {
+
+namespace {
+
+constexpr double kControlHold_s = 60;   // as the scenario's goal "control"
+constexpr double kBeforeWindow_s = 3;   // assumed: short, as one act follows another
+constexpr double kEffectWindow_s = 10;  // assumed: a few breaths and heart beats
+
+bool known(double v) { return std::isfinite(v); }
+std::string whole(double v) { return format_number(v, 0); }
+
+void find_control(const RunLog& log, const Scenario& scenario, RunAnalysis& a) {
+  double since = kNoValue;
+  for (const LogRow& row : log.rows()) {
+    const bool held = known(a.first(ActKind::opened)) && row.time_s >= a.first(ActKind::opened) && row.bleeding_total() <= scenario.control_mL_per_min;
+    if (!held) since = kNoValue;
+    else if (!known(since)) since = row.time_s;
+    if (known(since) && row.time_s - since >= kControlHold_s && !known(a.first_control_s)) a.first_control_s = since;
+  }
+  if (known(since) && log.end_s() - since >= kControlHold_s) a.control_s = since;
+}
+
+std::vector<TimeSpan> spells(const RunLog& log, ActKind on, ActKind off, double join_s) {
+  std::vector<TimeSpan> all;
+  bool running = false;
+  for (const Act& act : log.acts()) {
+    if (act.kind == on && !running) {
+      running = true;
+      if (all.empty() || act.time_s - all.back().to_s >= join_s) all.push_back({act.time_s, act.time_s});
+    } else if (act.kind == off && running) {
+      running = false;
+      all.back().to_s = act.time_s;
+    }
+  }
+  if (running) all.back().to_s = log.end_s();
+  return all;
+}
+
+void sum_up(const RunLog& log, const Scenario& scenario, RunAnalysis& a) {
+  const LogRow* before = nullptr;
+  for (const LogRow& row : log.rows()) {
+    const double map = row.vitals.map_mmHg;
+    if (before != nullptr) {
+      const double dt = row.time_s - before->time_s;
+      const bool controlled = known(a.control_s) && row.time_s > a.control_s;
+      BandTime& band = controlled ? a.after_control : a.before_control;
+      const double low = controlled ? scenario.map_target_after_low : scenario.map_target_before_low;
+      const double high = controlled ? scenario.map_target_after_high : scenario.map_target_before_high;
+      // A pressure that cannot be measured is none.
+      (!known(map) || map < low ? band.below_s : (map > high ? band.above_s : band.within_s)) += dt;
+      for (std::size_t k = 0; k < kVesselKinds; ++k) a.lost_by_kind_mL[k] += 0.5 * (row.bleeding_mL_per_min[k] + before->bleeding_mL_per_min[k]) * dt / 60.0;
+    }
+    if (row.bleeding_total() > a.peak_bleeding) {
+      a.peak_bleeding = row.bleeding_total();
+      a.peak_bleeding_s = row.time_s;
+    }
+    if (known(map) && !(map >= a.lowest_map)) {
+      a.lowest_map = map;
+      a.lowest_map_s = row.time_s;
+    }
+    if (known(row.vitals.hr_per_min) && !(row.vitals.hr_per_min <= a.highest_hr)) a.highest_hr = row.vitals.hr_per_min;
+    if (known(row.vitals.lactate_mmol_L) && !(row.vitals.lactate_mmol_L <= a.highest_lactate)) a.highest_lactate = row.vitals.lactate_mmol_L;
+    const BloodVolume error = imbalance(row.ledger);
+    a.error_red_cells_mL = std::max(a.error_red_cells_mL, std::fabs(error.red_cells_mL));
+    a.error_plasma_mL = std::max(a.error_plasma_mL, std::fabs(error.plasma_mL));
+    before = &row;
+  }
+  const LogRow& last = log.rows().back();
+  a.lost_before_mL = log.rows().front().metric(Metric::lost_total_mL);
+  a.lost_total_mL = last.metric(Metric::lost_total_mL);
+  a.red_cell_units = last.metric(Metric::red_cell_units);
+  a.plasma_units = last.metric(Metric::plasma_units);
+  a.platelet_units = last.metric(Metric::platelet_units);
+  a.crystalloid_mL = last.metric(Metric::crystalloid_mL);
+  a.calcium_g = last.metric(Metric::calcium_g);
+  a.tranexamic_g = last.metric(Metric::tranexamic_g);
+  a.noradrenaline_max = last.metric(Metric::noradrenaline_max);
+  a.packs_left = static_cast<int>(std::lround(last.metric(Metric::packs_in)));
+  const double pressor = a.first(ActKind::noradrenaline_on), blood = a.first(ActKind::red_cells);
+  a.noradrenaline_before_blood = known(pressor) && !(blood <= pressor);
+}
+
+void find_effects(const RunLog& log, RunAnalysis& a) {
+  const std::vector<Act> acts = group_acts(log.acts(), 45);
+  for (const Act& act : acts) {
+    double settle_s = 15;  // the hand, clamp and ligature act within seconds; the flow shown is itself a mean over one
+    switch (act.kind) {
+      case ActKind::opened: settle_s = 5; break;
+      case ActKind::hand_on:
+      case ActKind::clamp_on:
+      case ActKind::clamp_off:
+      case ActKind::artery_ligated:
+      case ActKind::portal_ligated:
+      case ActKind::liver_lifted: break;
+      case ActKind::pack_in:
+      case ActKind::pack_out: settle_s = 0; break;  // from the last of the group on
+      case ActKind::closed: settle_s = 60; break;
+      default: continue;
+    }
+    double last = act.time_s;  // of the group
+    for (const Act& one : log.acts())
+      if (one.kind == act.kind && one.time_s >= last && one.time_s - last <= 45) last = one.time_s;
+    const bool group = act.kind == ActKind::pack_in || act.kind == ActKind::pack_out;
+    const double after = (group ? last : act.time_s) + std::max(settle_s, 3.0);
+    if (after > log.end_s()) continue;
+    // Another act may follow before the window is over: what it did is not this act's effect.
+    double until = after + kEffectWindow_s;
+    for (const Act& other : log.acts())
+      if (other.kind != act.kind && other.kind <= ActKind::liver_lifted && other.kind != ActKind::hand_off && other.time_s > act.time_s + 1) until = std::min(until, other.time_s);
+    const TimeSpan was{act.time_s - kBeforeWindow_s, act.time_s - 0.1}, is{std::min(after, until - 1.0), until};
+    ActEffect e{act.time_s, act.kind, act.count, {}, {}, kNoValue, kNoValue};
+    for (std::size_t k = 0; k < kVesselKinds; ++k) {
+      const auto flow = [k](const LogRow& r) { return r.bleeding_mL_per_min[k]; };
+      e.bleeding_before[k] = log.mean(was, flow);
+      e.bleeding_after[k] = log.mean(is, flow);
+    }
+    const auto map = [](const LogRow& r) { return r.vitals.map_mmHg; };
+    e.map_before = log.mean(was, map);
+    e.map_after = log.mean(is, map);
+    a.effects.push_back(e);
+  }
+}
+
+/// Rules of the debrief. Thresholds are the scenario's field page (shared/docs/field/liver-trauma.md), "What must be done" and
+/// "Bleeding law"; weights say how much a rule matters for the patient (assumed).
+void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
+  const LogRow& last = log.rows().back();
+  const double end = log.end_s();
+  const auto good = [&](double weight, const char* id, double t, std::vector<std::string> args = {}) { a.good.push_back({id, std::move(args), t, weight}); };
+  const auto change = [&](double weight, const char* id, double t, std::vector<std::string> args = {}) { a.change.push_back({id, std::move(args), t, weight}); };
+
+  const double opened = a.first(ActKind::opened), hand = a.first(ActKind::hand_on), clamp = a.first(ActKind::clamp_on);
+  if (last.metric(Metric::dead) > 0) change(100, "died", end);
+
+  if (known(a.control_s) && a.control_s <= 20 * 60) good(90, "control", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
+  else if (known(a.control_s)) change(60, "control_late", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
+  else if (known(opened)) change(95, "control_never", end, {whole(last.bleeding_total()), whole(s.control_mL_per_min)});
+
+  if (known(opened)) {
+    if (known(hand) && hand - opened <= 60) good(60, "hand", hand, {whole(std::max(0.0, hand - opened))});
+    else if (known(hand)) change(50, "hand_late", hand, {whole(hand - opened)});
+    else change(55, "hand_never", opened);
+  }
+
+  double packed = kNoValue;  // the moment the fourth pack was in
+  for (const LogRow& row : log.rows())
+    if (row.metric(Metric::packs_in) >= 4 && !known(packed)) packed = row.time_s;
+  if (known(opened)) {
+    if (!known(packed)) change(85, "packs_never", opened, {whole(a.packs_in)});
+    else if (packed - opened > 300) change(45, "packs_late", packed, {clock_text(packed - opened)});
+    else if (!known(clamp) || packed < clamp) good(70, "packs_first", packed, {clock_text(packed)});
+  }
+  if (last.metric(Metric::packs_max) > 8) change(40, "packs_many", packed, {whole(last.metric(Metric::packs_max))});
+
+  double longest = 0, longest_from = 0;
+  for (const TimeSpan& spell : a.clamp_spells)
+    if (spell.length() > longest) {
+      longest = spell.length();
+      longest_from = spell.from_s;
+    }
+  if (longest > 15 * 60) change(80, "clamp_long", longest_from, {clock_text(longest)});
+  else if (longest > 0) good(50, "clamp_short", longest_from, {clock_text(longest)});
+
+  const double artery = a.first(ActKind::artery_ligated), portal = a.first(ActKind::portal_ligated);
+  if (known(artery) && known(portal)) good(75, "ligated", artery, {clock_text(artery), clock_text(portal)});
+  else if (known(opened) && !known(artery)) change(75, "artery_open", known(clamp) ? clamp : opened);
+  else if (known(opened)) change(35, "portal_open", artery);
+
+  const double lifts = last.metric(Metric::liver_lifts);
+  if (lifts > 0) change(88, "vein_chased", a.first(ActKind::liver_lifted), {whole(lifts)});
+  else if (known(artery) && known(a.control_s)) good(65, "vein_left", a.control_s);
+
+  if (a.noradrenaline_max > 0.3) change(78, "pressor", a.first(ActKind::noradrenaline_on), {format_number(a.noradrenaline_max, 2)});
+  else if (a.noradrenaline_before_blood) change(58, "pressor_first", a.first(ActKind::noradrenaline_on));
+  if (a.crystalloid_mL > 2000) change(65, "crystalloid", a.first(ActKind::crystalloid), {whole(a.crystalloid_mL)});
+
+  const double blood = a.first(ActKind::red_cells);
+  if (!known(blood)) change(57, "blood_never", known(opened) ? opened : 0);
+  else if (blood > 600) change(42, "blood_late", blood, {clock_text(blood)});
+  if (a.red_cell_units >= 3) {
+    const double ratio = a.plasma_units / a.red_cell_units;  // 1:1 by unit
+    if (ratio >= 0.75) good(40, "balanced", blood, {format_number(a.red_cell_units, 1), format_number(a.plasma_units, 1), format_number(a.platelet_units, 1)});
+    else change(44, "plasma_little", blood, {format_number(a.red_cell_units, 1), format_number(a.plasma_units, 1)});
+    const double calcium = a.first(ActKind::calcium);
+    if (!known(calcium)) change(52, "calcium_never", blood, {format_number(a.red_cell_units, 1)});
+    else if (log.at(calcium).metric(Metric::red_cell_units) <= 4) good(30, "calcium", calcium, {clock_text(calcium)});
+    else change(33, "calcium_late", calcium, {format_number(log.at(calcium).metric(Metric::red_cell_units), 1)});
+  }
+  const double acid = a.first(ActKind::tranexamic);
+  if (!known(acid)) change(48, "tranexamic_never", 0);
+  else if (s.minutes_since_injury + acid / 60 <= 180) good(28, "tranexamic", acid, {whole(s.minutes_since_injury + acid / 60)});
+  else change(38, "tranexamic_late", acid, {whole(s.minutes_since_injury + acid / 60)});
+
+  if (a.before_control.total() > 60) {
+    const double above = a.before_control.above_s / a.before_control.total(), below = a.before_control.below_s / a.before_control.total();
+    if (above < 0.25 && below < 0.25) good(45, "permissive", opened, {whole(s.map_target_before_low), whole(s.map_target_before_high)});
+    else if (below >= 0.25) change(43, "pressure_low", a.lowest_map_s, {clock_text(a.before_control.below_s), whole(s.map_target_before_low), whole(a.lowest_map)});
+    else change(25, "pressure_high", opened, {clock_text(a.before_control.above_s), whole(s.map_target_before_high)});
+  }
+  if (last.vitals.temperature_C < 35) change(41, "cold", end, {format_number(last.vitals.temperature_C, 1)});
+  if (last.vitals.ica_mmol_L < 1.0) change(37, "calcium_low", end, {format_number(last.vitals.ica_mmol_L, 2)});
+  const double lactate_rise = last.vitals.lactate_mmol_L - log.at(end - 300).vitals.lactate_mmol_L;
+  if (end > 900 && lactate_rise > 0.3) change(36, "lactate_rising", end, {format_number(last.vitals.lactate_mmol_L, 1)});
+
+  // There is always something to learn: the two minutes that cost the most blood, and what the body paid.
+  if (known(opened)) {
+    double most = 0, from = opened;
+    for (const LogRow& row : log.rows()) {
+      if (row.time_s < opened || row.time_s + 120 > end) continue;
+      const double cost = log.at(row.time_s + 120).metric(Metric::lost_total_mL) - row.metric(Metric::lost_total_mL);
+      if (cost > most + 0.5) {
+        most = cost;
+        from = row.time_s;
+      }
+    }
+    if (most > 30) change(22, "costly_minutes", from, {clock_text(from), clock_text(from + 120), whole(most)});
+    if (known(packed) && packed - opened > 60 && packed - opened <= 300) change(15, "packs_sooner", packed, {clock_text(packed - opened)});
+    if (known(clamp) && known(artery) && artery > clamp) change(12, "clamp_to_artery", artery, {clock_text(artery - clamp)});
+  }
+  if (a.highest_lactate > 3) change(10, "lactate_peak", end, {format_number(a.highest_lactate, 1)});
+  if (a.lost_total_mL <= 2800 && last.metric(Metric::dead) < 0.5 && known(a.control_s)) good(35, "loss", end, {whole(a.lost_total_mL)});
+  if (last.metric(Metric::dead) < 0.5 && last.vitals.map_mmHg >= s.map_target_after_low) good(25, "alive", end, {whole(last.vitals.map_mmHg)});
+  if (known(clamp) && known(packed) && clamp > packed) good(20, "clamp_diagnosis", clamp);
+
+  for (auto* list : {&a.good, &a.change}) {
+    std::stable_sort(list->begin(), list->end(), [](const Finding& x, const Finding& y) { return x.weight > y.weight; });
+    for (Finding& f : *list)
+      if (!known(f.time_s)) f.time_s = 0;
+  }
+}
+
+}  // namespace
+
+BloodVolume imbalance(const Ledger& l) {
+  BloodVolume error{l.initial.red_cells_mL + l.given.red_cells_mL - l.circulating.red_cells_mL,
+                    l.initial.plasma_mL + l.given.plasma_mL + l.exchange_plasma_mL - l.urine_mL - l.circulating.plasma_mL};
+  for (const BloodVolume& lost : l.lost) {
+    error.red_cells_mL -= lost.red_cells_mL;
+    error.plasma_mL -= lost.plasma_mL;
+  }
+  return error;
+}
+
+std::vector<Act> group_acts(const std::vector<Act>& acts, double within_s) {
+  std::vector<Act> grouped;
+  std::vector<double> latest;
+  for (const Act& act : acts) {
+    bool joined = false;
+    for (std::size_t i = grouped.size(); i-- > 0 && !joined;) {
+      if (grouped[i].kind != act.kind) continue;
+      if (act.time_s - latest[i] <= within_s) {
+        grouped[i].count += act.count;
+        latest[i] = act.time_s;
+        joined = true;
+      }
+      break;
+    }
+    if (!joined) {
+      grouped.push_back(act);
+      latest.push_back(act.time_s);
+    }
+  }
+  return grouped;
+}
+
+std::string clock_text(double time_s) {
+  if (!known(time_s)) return "---";
+  const auto total = static_cast<long long>(std::floor(std::fabs(time_s) + 0.5));
+  std::string text = time_s < 0 && total > 0 ? "-" : "";
+  text += std::to_string(total / 60);
+  text += total % 60 < 10 ? ":0" : ":";
+  return text + std::to_string(total % 60);
+}
+
+RunAnalysis analyse(const RunLog& log, const Scenario& scenario) {
+  RunAnalysis a;
+  a.first_s.fill(kNoValue);
+  for (const Act& act : log.acts()) {
+    double& first = a.first_s[static_cast<std::size_t>(act.kind)];
+    if (!known(first)) first = act.time_s;
+    if (act.kind == ActKind::pack_in) a.packs_in += act.count;
+    if (act.kind == ActKind::pack_out) a.packs_out += act.count;
+  }
+  a.clamp_spells = spells(log, ActKind::clamp_on, ActKind::clamp_off, 0);
+  a.hand_spells = spells(log, ActKind::hand_on, ActKind::hand_off, 3);
+  find_control(log, scenario, a);
+  sum_up(log, scenario, a);
+  find_effects(log, a);
+  find_findings(log, scenario, a);
+  return a;
+}
+
+}  // namespace holotwin

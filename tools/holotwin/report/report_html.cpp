@@ -1,0 +1,457 @@
+// The debrief page: outcome in words first, then what to take home, the figure, the story, and the numbers behind it.
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/hash.h"
+#include "engine/core/text.h"
+#include "tools/holotwin/report/analysis.h"
+#include "tools/holotwin/report/markup.h"
+#include "tools/holotwin/report/plots.h"
+#include "tools/holotwin/report/report.h"
+
+namespace holotwin {
+
+namespace {
+
+constexpr const char* kStyle = R"(
+@page { size: A4; margin: 14mm; }
+* { box-sizing: border-box; }
+html { font-size: 15px; }
+body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.5rem 4rem; color: #1d1d1f; background: #fff; line-height: 1.5;
+  font-family: "Noto Sans", "Noto Sans CJK SC", "Segoe UI", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
+h2 { font-size: 1.2rem; margin: 2.4rem 0 .7rem; padding-bottom: .25rem; border-bottom: 2px solid #1d1d1f; }
+h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; }
+p { margin: .5rem 0; max-width: 46rem; }
+a { color: #00558c; }
+.sub { color: #555; margin: 0 0 1rem; }
+.notice { display: inline-block; border: 1px solid #8a8a8a; border-radius: 3px; padding: .05rem .5rem; margin-right: .4rem; font-size: .82rem; }
+.outcome { border-left: .5rem solid; padding: .7rem 1.1rem; margin: 1.2rem 0; background: #f4f4f2; }
+.outcome strong { font-size: 1.3rem; display: block; }
+.passed { border-color: #009e73; } .failed { border-color: #d55e00; } .stopped { border-color: #777; }
+.outcome ul { margin: .3rem 0 0; padding-left: 1.2rem; }
+.tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: .6rem; margin: 1.2rem 0; }
+.tile { border-top: 3px solid #1d1d1f; padding-top: .3rem; }
+.tile b { display: block; font-size: 1.35rem; line-height: 1.25; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tile b small { font-size: .8rem; font-weight: 400; }
+.tile span { font-size: .8rem; color: #555; display: block; line-height: 1.3; }
+.two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: start; }
+.take { padding-left: 1.3rem; margin: .4rem 0; } .take li { margin-bottom: .5rem; }
+figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; display: block; }
+svg text { font-family: inherit; }
+figcaption { font-size: .85rem; color: #444; margin-top: .4rem; max-width: 46rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .5rem 0; }
+caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
+th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #ddd; vertical-align: top; }
+thead th { border-bottom: 1.5px solid #1d1d1f; font-weight: 600; line-height: 1.25; }
+tbody th { font-weight: 400; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+tr.sum td, tr.sum th { border-top: 1.5px solid #1d1d1f; font-weight: 600; }
+tr:target td { background: #fff3c4; }
+tr.jump td { color: #666; font-style: italic; border-bottom-style: dashed; }
+td.mark { width: 1.4rem; padding-right: .3rem; text-align: center; font-weight: 700; }
+.warning .mark { color: #b34700; } .failure .mark { color: #b30000; } .success .mark { color: #007a59; }
+.phase td { font-weight: 600; }
+.key { display: inline-block; width: .75rem; height: .75rem; margin-right: .35rem; vertical-align: -.05rem; }
+.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
+.pictures figure { margin: 0; } .pictures img { width: 100%; display: block; background: #111; }
+.small { font-size: .85rem; color: #444; }
+footer { margin-top: 3rem; border-top: 2px solid #1d1d1f; padding-top: .6rem; font-size: .85rem; }
+@media screen and (max-width: 45rem) { .tiles { grid-template-columns: repeat(3, 1fr); } .two, .pictures { grid-template-columns: 1fr; } }
+@media print { html { font-size: 9.5pt; } body { max-width: none; padding: 0; } h2 { break-after: avoid; } a { color: inherit; }
+  tr, .tile, .pictures figure, .take li, .outcome { break-inside: avoid; } thead { display: table-header-group; }
+  .figure { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+)";
+
+/// A line of the story's table.
+struct StoryLine {
+  double time_s = 0;
+  std::string text, css, mark;
+  std::size_t count = 1;
+};
+
+class Page {
+ public:
+  Page(const ReportInputs& inputs) : in_(inputs), log_(inputs.log), words_(inputs.language), a_(analyse(inputs.log, inputs.scenario)), story_(make_story()) {}
+  std::string write();
+
+ private:
+  [[nodiscard]] std::string t(const std::string& key, const std::vector<std::string>& args = {}) const { return escape_html(words_.text(key, args)); }
+  /// A text that a scenario or script may bring along: its own words, or else its name.
+  [[nodiscard]] std::string t_or(const std::string& key, const std::string& otherwise) const { return words_.has(key) ? t(key) : escape_html(otherwise); }
+  [[nodiscard]] std::string whole(double v) const { return format_number(v, 0); }
+  [[nodiscard]] std::string vessel(std::size_t k) const { return t(std::string("vessel.") + vessel_kind_name(static_cast<VesselKind>(k))); }
+  [[nodiscard]] std::string link(double time_s) const;
+  [[nodiscard]] std::vector<StoryLine> make_story() const;
+  void heading(const char* key) { h_ += "<h2>" + t(key) + "</h2>\n"; }
+  void row(const std::string& name, const std::string& value) { h_ += "<tr><th scope=\"row\">" + name + "</th><td class=\"n\">" + value + "</td></tr>\n"; }
+
+  void title();
+  void outcome();
+  void tiles();
+  void take_home();
+  void figure();
+  void narrative();
+  void story();
+  void effects();
+  void measures();
+  void goals();
+  void ledger();
+  void pictures();
+  void limits();
+  void provenance();
+
+  const ReportInputs& in_;
+  const RunLog& log_;
+  const Language& words_;
+  RunAnalysis a_;
+  std::vector<StoryLine> story_;
+  std::string h_;
+};
+
+std::vector<StoryLine> Page::make_story() const {
+  std::vector<StoryLine> lines;
+  std::string last_key;
+  for (const Event& e : log_.events()) {
+    const double at = e.time.seconds();
+    // Goals have a table of their own; drips that ran dry and clock notes would drown the story.
+    if (e.kind == EventKind::info || e.kind == EventKind::run_ahead || e.key == "event.goal_met" || e.key == "event.goal_missed") continue;
+    StoryLine line{at, t(e.key, e.args), "", "", 1};
+    switch (e.kind) {
+      case EventKind::warning: line.css = "warning", line.mark = "!"; break;
+      case EventKind::success: line.css = "success", line.mark = "✓"; break;
+      case EventKind::failure: line.css = "failure", line.mark = "✕"; break;
+      case EventKind::bookmark: line.mark = "◆"; break;
+      case EventKind::phase: line.css = "phase", line.mark = "▸"; break;
+      default: break;
+    }
+    if (!lines.empty() && e.key == last_key && at - lines.back().time_s < 60 && e.kind != EventKind::phase && e.kind != EventKind::bookmark) {
+      ++lines.back().count;  // eight packs are one line, dated by the first, in the words of the last
+      lines.back().text = line.text;
+      continue;
+    }
+    last_key = e.key;
+    lines.push_back(std::move(line));
+  }
+  for (const TimeSpan& span : log_.run_ahead())
+    if (span.length() >= 5) lines.push_back({span.from_s, t("report.story.jump", {clock_text(span.from_s), clock_text(span.to_s)}), "jump", "", 1});
+  std::stable_sort(lines.begin(), lines.end(), [](const StoryLine& x, const StoryLine& y) { return x.time_s < y.time_s; });
+  return lines;
+}
+
+/// The time, as a link to the line of the story nearest to it.
+std::string Page::link(double time_s) const {
+  std::size_t best = story_.size();
+  for (std::size_t i = 0; i < story_.size(); ++i)
+    if (best == story_.size() || std::fabs(story_[i].time_s - time_s) < std::fabs(story_[best].time_s - time_s)) best = i;
+  if (best == story_.size()) return clock_text(time_s);
+  return "<a href=\"#s" + std::to_string(best) + "\">" + clock_text(time_s) + "</a>";
+}
+
+void Page::title() {
+  const physiology::PatientParameters& p = in_.scenario.patient;
+  h_ += "<header>\n<h1>" + t_or("scenario." + in_.scenario.id + ".title", in_.scenario.id) + "</h1>\n<p class=\"sub\">" +
+        t(p.male ? "report.patient_man" : "report.patient_woman", {whole(p.age_y), whole(p.weight_kg), whole(p.height_cm), whole(p.blood_volume_mL)});
+  if (!in_.provenance.date.empty()) h_ += " · " + escape_html(in_.provenance.date);
+  h_ += "</p>\n<p><span class=\"notice\">" + t("report.training_only") + "</span>";
+  if (in_.provenance.synthetic_vessels) h_ += "<span class=\"notice\">" + t("report.synthetic_vessels") + "</span>";
+  h_ += "</p>\n</header>\n";
+}
+
+void Page::outcome() {
+  const LogRow& last = log_.rows().back();
+  const bool dead = last.metric(Metric::dead) > 0.5;
+  const bool passed = log_.outcome() == "passed", failed = log_.outcome() == "failed";
+  const char* key = passed ? "report.outcome.passed" : (dead ? "report.outcome.died" : (failed ? "report.outcome.failed" : "report.outcome.stopped"));
+  h_ += std::string("<section class=\"outcome ") + (passed ? "passed" : (failed || dead ? "failed" : "stopped")) + "\">\n<strong>" + (passed ? "✓ " : (failed || dead ? "✕ " : "")) + t(key) + "</strong>\n";
+  std::string missed;
+  for (const GoalFrame& g : log_.goals()) {
+    const auto spec = std::find_if(in_.scenario.goals.begin(), in_.scenario.goals.end(), [&](const Goal& s) { return s.id == g.id; });
+    if (g.status == GoalStatus::missed && spec != in_.scenario.goals.end() && spec->required) missed += "<li>" + t_or("goal." + g.id, g.id) + "</li>\n";
+  }
+  if (!missed.empty()) h_ += "<p>" + t("report.outcome.missed") + "</p>\n<ul>\n" + missed + "</ul>\n";
+  h_ += "</section>\n";
+}
+
+void Page::tiles() {
+  const LogRow& last = log_.rows().back();
+  double longest = 0;
+  for (const TimeSpan& s : a_.clamp_spells) longest = std::max(longest, s.length());
+  const auto tile = [&](const std::string& value, const std::string& unit, const char* key, const std::vector<std::string>& args = {}) {
+    h_ += "<div class=\"tile\"><b>" + value + (unit.empty() ? "" : " <small>" + unit + "</small>") + "</b><span>" + t(key, args) + "</span></div>\n";
+  };
+  h_ += "<div class=\"tiles\">\n";
+  tile(std::isfinite(a_.control_s) ? clock_text(a_.control_s) : t("report.never"), std::isfinite(a_.control_s) ? "min" : "", "report.tile.control", {whole(in_.scenario.control_mL_per_min)});
+  tile(format_number(a_.lost_total_mL / 1000, 2), "L", "report.tile.lost", {format_number(a_.lost_before_mL / 1000, 2)});
+  tile(whole(a_.lowest_map), "mmHg", "report.tile.lowest_map", {clock_text(a_.lowest_map_s)});
+  tile(a_.clamp_spells.empty() ? "–" : clock_text(longest), a_.clamp_spells.empty() ? "" : "min", "report.tile.clamp");
+  tile(format_number(a_.red_cell_units, 1) + " : " + format_number(a_.plasma_units, 1) + " : " + format_number(a_.platelet_units, 1), "", "report.tile.ratio");
+  tile(whole(last.vitals.map_mmHg), "mmHg", "report.tile.map_end", {whole(last.vitals.hr_per_min)});
+  h_ += "</div>\n";
+}
+
+void Page::take_home() {
+  h_ += "<section class=\"two\">\n";
+  const auto list = [&](const std::vector<Finding>& findings, const char* heading_key, const char* kind) {
+    h_ += "<div><h2>" + t(heading_key) + "</h2>\n<ol class=\"take\">\n";
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, findings.size()); ++i)
+      h_ += "<li>" + t(std::string("report.") + kind + "." + findings[i].id, findings[i].args) + " (" + link(findings[i].time_s) + ")</li>\n";
+    if (findings.empty()) h_ += "<li>" + t("report.nothing") + "</li>\n";
+    h_ += "</ol></div>\n";
+  };
+  list(a_.good, "report.heading.good", "good");
+  list(a_.change, "report.heading.change", "change");
+  h_ += "</section>\n";
+}
+
+void Page::figure() {
+  heading("report.heading.figure");
+  h_ += "<figure class=\"figure\">\n" + main_figure(log_, a_, in_.scenario, words_) + "<figcaption>" + t("report.plot.caption") + "</figcaption>\n</figure>\n";
+}
+
+void Page::narrative() {
+  const LogRow& first = log_.rows().front();
+  const LogRow& last = log_.rows().back();
+  const double opened = a_.first(ActKind::opened);
+  std::string p = t("report.tell.start", {whole(a_.lost_before_mL), whole(in_.scenario.minutes_since_injury), whole(first.vitals.map_mmHg), whole(first.vitals.hr_per_min)});
+  // Latin sentences need a space between them, Chinese ones none.
+  const std::string space = words_.code().rfind("zh", 0) == 0 ? "" : " ";
+  const auto tell = [&](const char* key, const std::vector<std::string>& args) { p += space + t(key, args); };
+  const auto effect = [&](ActKind kind) {
+    return std::find_if(a_.effects.begin(), a_.effects.end(), [&](const ActEffect& e) { return e.kind == kind; });
+  };
+  const auto sum = [](const std::array<double, kVesselKinds>& v) { return v[0] + v[1] + v[2]; };
+  if (std::isfinite(opened)) tell("report.tell.opened", {clock_text(opened), whole(a_.peak_bleeding), clock_text(a_.peak_bleeding_s)});
+  const auto none = a_.effects.end();
+  if (const auto e = effect(ActKind::hand_on); e != none) tell("report.tell.hand", {clock_text(e->time_s), whole(sum(e->bleeding_before)), whole(sum(e->bleeding_after))});
+  if (const auto e = effect(ActKind::pack_in); e != none) tell("report.tell.packs", {clock_text(e->time_s), std::to_string(e->count), whole(sum(e->bleeding_after))});
+  tell("report.tell.lowest", {whole(a_.lowest_map), clock_text(a_.lowest_map_s), whole(a_.highest_hr)});
+  if (const auto e = effect(ActKind::clamp_on); e != none)
+    tell("report.tell.clamp", {clock_text(e->time_s), whole(sum(e->bleeding_before)), whole(sum(e->bleeding_after)), whole(e->bleeding_after[2])});
+  const double artery = a_.first(ActKind::artery_ligated), portal = a_.first(ActKind::portal_ligated);
+  if (std::isfinite(artery) && std::isfinite(portal)) tell("report.tell.ligated", {clock_text(artery), clock_text(portal)});
+  else if (std::isfinite(artery)) tell("report.tell.artery", {clock_text(artery)});
+  if (const auto e = effect(ActKind::clamp_off); e != none) tell("report.tell.clamp_off", {clock_text(e->time_s), whole(sum(e->bleeding_after)), whole(e->bleeding_after[2])});
+  if (std::isfinite(a_.control_s)) tell("report.tell.control", {clock_text(a_.control_s), whole(in_.scenario.control_mL_per_min)});
+  else tell("report.tell.no_control", {whole(last.bleeding_total())});
+  if (last.metric(Metric::dead) > 0.5) tell("report.tell.died", {clock_text(log_.end_s()), whole(a_.lost_total_mL)});
+  else
+    tell("report.tell.end", {clock_text(log_.end_s()), whole(last.vitals.map_mmHg), whole(last.vitals.hr_per_min), format_number(last.vitals.hb_g_per_dL, 1),
+                             format_number(last.vitals.lactate_mmol_L, 1), whole(a_.lost_total_mL), format_number(a_.red_cell_units, 1)});
+  heading("report.heading.narrative");
+  h_ += "<p>" + p + "</p>\n";
+}
+
+void Page::story() {
+  heading("report.heading.story");
+  h_ += "<table>\n<thead><tr><th class=\"n\">min:s</th><th></th><th>" + t("report.column.event") + "</th><th class=\"n\">" + t("report.column.bleeding") +
+        "<br/>mL/min</th><th class=\"n\">MAP<br/>mmHg</th><th class=\"n\">" + t("report.column.hr") + "<br/>/min</th></tr></thead>\n<tbody>\n";
+  for (std::size_t i = 0; i < story_.size(); ++i) {
+    const StoryLine& s = story_[i];
+    h_ += "<tr id=\"s" + std::to_string(i) + "\"" + (s.css.empty() ? "" : " class=\"" + s.css + "\"") + ">";
+    if (s.css == "jump") {
+      h_ += "<td class=\"n\"></td><td></td><td colspan=\"4\">" + s.text + "</td></tr>\n";
+      continue;
+    }
+    const LogRow& row_then = log_.at(s.time_s);
+    h_ += "<td class=\"n\">" + clock_text(s.time_s) + "</td><td class=\"mark\">" + s.mark + "</td><td>" + s.text + (s.count > 1 ? " <span class=\"small\">× " + std::to_string(s.count) + "</span>" : "") +
+          "</td><td class=\"n\">" + whole(row_then.bleeding_total()) + "</td><td class=\"n\">" + whole(row_then.vitals.map_mmHg) + "</td><td class=\"n\">" + whole(row_then.vitals.hr_per_min) + "</td></tr>\n";
+  }
+  h_ += "</tbody>\n</table>\n";
+}
+
+void Page::effects() {
+  if (a_.effects.empty()) return;
+  heading("report.heading.effects");
+  h_ += "<p class=\"small\">" + t("report.effects_note") + "</p>\n<table>\n<thead><tr><th class=\"n\">min:s</th><th>" + t("report.column.act") + "</th>";
+  for (std::size_t k = 0; k < kVesselKinds; ++k) h_ += std::string("<th class=\"n\"><span class=\"key\" style=\"background:") + kVesselColours[k] + "\"></span>" + vessel(k) + "<br/>mL/min</th>";
+  h_ += "<th class=\"n\">" + t("report.column.all") + "<br/>mL/min</th><th class=\"n\">MAP<br/>mmHg</th></tr></thead>\n<tbody>\n";
+  const auto change = [&](double before, double after) { return "<td class=\"n\">" + whole(before) + " → " + whole(after) + "</td>"; };
+  for (const ActEffect& e : a_.effects) {
+    h_ += "<tr><td class=\"n\">" + link(e.time_s) + "</td><td>" + t(std::string("report.act.") + act_name(e.kind), {std::to_string(e.count)}) + "</td>";
+    double before = 0, after = 0;
+    for (std::size_t k = 0; k < kVesselKinds; ++k) {
+      h_ += change(e.bleeding_before[k], e.bleeding_after[k]);
+      before += e.bleeding_before[k];
+      after += e.bleeding_after[k];
+    }
+    h_ += change(before, after) + change(e.map_before, e.map_after) + "</tr>\n";
+  }
+  h_ += "</tbody>\n</table>\n";
+}
+
+void Page::measures() {
+  heading("report.heading.measures");
+  h_ += "<div class=\"two\">\n<table>\n<caption>" + t("report.table.times") + "</caption>\n<tbody>\n";
+  const auto first = [&](ActKind k) {
+    const double s = a_.first(k);
+    row(t(std::string("report.first.") + act_name(k)), std::isfinite(s) ? link(s) : t("report.never"));
+  };
+  for (const ActKind k : {ActKind::opened, ActKind::hand_on, ActKind::pack_in, ActKind::red_cells, ActKind::plasma, ActKind::platelets, ActKind::calcium, ActKind::clamp_on,
+                          ActKind::artery_ligated, ActKind::portal_ligated})
+    first(k);
+  const double acid = a_.first(ActKind::tranexamic);
+  row(t("report.first.tranexamic"), std::isfinite(acid) ? t("report.minutes", {whole(in_.scenario.minutes_since_injury + acid / 60)}) : t("report.never"));
+  if (std::isfinite(a_.first_control_s)) row(t("report.first.control", {whole(in_.scenario.control_mL_per_min)}), link(a_.first_control_s));
+  row(t("report.first.control_for_good", {whole(in_.scenario.control_mL_per_min)}), std::isfinite(a_.control_s) ? link(a_.control_s) : t("report.never"));
+  h_ += "</tbody>\n</table>\n<div>\n<table>\n<caption>" + t("report.table.pressure") + "</caption>\n<thead><tr><th></th><th class=\"n\">" + t("report.column.below") + "</th><th class=\"n\">" +
+        t("report.column.within") + "</th><th class=\"n\">" + t("report.column.above") + "</th></tr></thead>\n<tbody>\n";
+  const auto band = [&](const char* key, double low, double high, const BandTime& b) {
+    h_ += "<tr><th scope=\"row\">" + t(key, {whole(low), whole(high)}) + "</th><td class=\"n\">" + clock_text(b.below_s) + "</td><td class=\"n\">" + clock_text(b.within_s) + "</td><td class=\"n\">" +
+          clock_text(b.above_s) + "</td></tr>\n";
+  };
+  band("report.band.before", in_.scenario.map_target_before_low, in_.scenario.map_target_before_high, a_.before_control);
+  band("report.band.after", in_.scenario.map_target_after_low, in_.scenario.map_target_after_high, a_.after_control);
+  h_ += "</tbody>\n</table>\n<table>\n<caption>" + t("report.table.given") + "</caption>\n<tbody>\n";
+  row(t("report.given.units"), format_number(a_.red_cell_units, 1) + " : " + format_number(a_.plasma_units, 1) + " : " + format_number(a_.platelet_units, 1));
+  row(t("report.given.crystalloid"), whole(a_.crystalloid_mL) + " mL");
+  row(t("report.given.calcium"), format_number(a_.calcium_g, 1) + " g");
+  row(t("report.given.tranexamic"), format_number(a_.tranexamic_g, 1) + " g");
+  row(t("report.given.noradrenaline"), format_number(a_.noradrenaline_max, 2) + " µg/kg/min");
+  row(t("report.given.noradrenaline_first"), t(a_.noradrenaline_before_blood ? "report.yes" : "report.no"));
+  h_ += "</tbody>\n</table>\n<table>\n<caption>" + t("report.table.hands") + "</caption>\n<tbody>\n";
+  row(t("report.packs"), t("report.packs_value", {std::to_string(a_.packs_in), std::to_string(a_.packs_out), std::to_string(a_.packs_left)}));
+  for (std::size_t i = 0; i < a_.clamp_spells.size(); ++i)
+    row(t("report.clamp_spell", {std::to_string(i + 1)}), clock_text(a_.clamp_spells[i].from_s) + " – " + clock_text(a_.clamp_spells[i].to_s) + " (" + clock_text(a_.clamp_spells[i].length()) + ")");
+  if (a_.clamp_spells.empty()) row(t("report.clamp_none"), "–");
+  double pressed = 0;
+  for (const TimeSpan& s : a_.hand_spells) pressed += s.length();
+  row(t("report.compression"), clock_text(pressed));
+  row(t("report.lifts"), whole(log_.rows().back().metric(Metric::liver_lifts)));
+  h_ += "</tbody>\n</table>\n</div>\n</div>\n";
+}
+
+void Page::goals() {
+  heading("report.heading.goals");
+  h_ += "<table>\n<thead><tr><th></th><th>" + t("report.column.goal") + "</th><th>" + t("report.column.limit") + "</th><th class=\"n\">" + t("report.column.value") + "</th><th>" + t("report.column.status") + "</th></tr></thead>\n<tbody>\n";
+  for (const Goal& spec : in_.scenario.goals) {
+    const auto g = std::find_if(log_.goals().begin(), log_.goals().end(), [&](const GoalFrame& f) { return f.id == spec.id; });
+    const GoalStatus status = g == log_.goals().end() ? GoalStatus::open : g->status;
+    const Condition& c = spec.condition;
+    const bool minutes = std::string(metric_unit(c.metric)) == "s";
+    const auto value = [&](double v) {
+      if (minutes) return clock_text(v);
+      return format_number(v, std::fabs(v) >= 20 || v == std::floor(v) ? 0 : (std::fabs(v) < 2 ? 2 : 1));
+    };
+    // What a goal to keep was at its worst says more than what it was at the end.
+    double was = g == log_.goals().end() ? kNoValue : g->value;
+    if (spec.kind == GoalKind::keep) {
+      was = kNoValue;
+      for (const LogRow& r : log_.rows()) {
+        const double v = r.metric(c.metric);
+        if (r.time_s < spec.from_s || r.time_s > spec.by_s || !std::isfinite(v)) continue;
+        was = !std::isfinite(was) ? v : (c.compare == Compare::at_least ? std::min(was, v) : std::max(was, v));
+      }
+    }
+    std::string limit = (c.compare == Compare::at_least ? "≥ " : "≤ ") + value(c.value) + " " + (minutes ? "min" : escape_html(metric_unit(c.metric)));
+    const char* css = status == GoalStatus::met ? "success" : (status == GoalStatus::missed ? (spec.required ? "failure" : "warning") : "");
+    h_ += std::string("<tr class=\"") + css + "\"><td class=\"mark\">" + (status == GoalStatus::met ? "✓" : (status == GoalStatus::missed ? "✕" : "")) + "</td><td>" + t_or("goal." + spec.id, spec.id) +
+          (spec.required ? "" : " <span class=\"small\">(" + t("report.optional") + ")</span>") + "</td><td>" + limit + "</td><td class=\"n\">" +
+          (std::isfinite(was) ? value(was) : std::string("–")) + "</td><td>" +
+          t(status == GoalStatus::met ? "report.status.met" : (status == GoalStatus::missed ? "report.status.missed" : "report.status.open")) + "</td></tr>\n";
+  }
+  h_ += "</tbody>\n</table>\n";
+}
+
+void Page::ledger() {
+  const Ledger& l = log_.rows().back().ledger;
+  heading("report.heading.ledger");
+  h_ += "<p class=\"small\">" + t("report.ledger_note") + "</p>\n<table>\n<thead><tr><th></th><th class=\"n\">" + t("report.ledger.red_cells") + "</th><th class=\"n\">" + t("report.ledger.plasma") + "</th><th class=\"n\">" +
+        t("report.ledger.both") + "</th></tr></thead>\n<tbody>\n";
+  const auto line = [&](const char* key, double red, double plasma, bool sum = false) {
+    h_ += std::string("<tr") + (sum ? " class=\"sum\"" : "") + "><th scope=\"row\">" + t(key) + "</th><td class=\"n\">" + format_number(red, 2) + "</td><td class=\"n\">" + format_number(plasma, 2) + "</td><td class=\"n\">" +
+          format_number(red + plasma, 2) + "</td></tr>\n";
+  };
+  const auto volume = [&](const char* key, const BloodVolume& v, bool sum = false) { line(key, v.red_cells_mL, v.plasma_mL, sum); };
+  volume("report.ledger.initial", l.initial);
+  volume("report.ledger.given", l.given);
+  line("report.ledger.exchange", 0, l.exchange_plasma_mL);
+  line("report.ledger.urine", 0, -l.urine_mL);
+  line("report.ledger.sum_in", l.initial.red_cells_mL + l.given.red_cells_mL, l.initial.plasma_mL + l.given.plasma_mL + l.exchange_plasma_mL - l.urine_mL, true);
+  BloodVolume lost;
+  for (std::size_t p = 0; p < kBloodPlaces; ++p) {
+    volume((std::string("report.ledger.") + blood_place_name(static_cast<BloodPlace>(p))).c_str(), l.lost[p]);
+    lost += l.lost[p];
+  }
+  volume("report.ledger.lost", lost, true);
+  volume("report.ledger.circulating", l.circulating);
+  const BloodVolume error = imbalance(l);
+  volume("report.ledger.error", error, true);
+  h_ += "</tbody>\n</table>\n<p class=\"small\">" + t("report.ledger_worst", {format_number(a_.error_red_cells_mL, 4), format_number(a_.error_plasma_mL, 4)}) + "</p>\n";
+  h_ += "<p class=\"small\">" + t("report.lost_by", {whole(a_.lost_by_kind_mL[0]), whole(a_.lost_by_kind_mL[1]), whole(a_.lost_by_kind_mL[2])}) + "</p>\n";
+}
+
+void Page::pictures() {
+  if (log_.pictures().empty()) return;
+  heading("report.heading.pictures");
+  h_ += "<div class=\"pictures\">\n";
+  for (const LogPicture& p : log_.pictures()) {
+    const LogRow& row_then = log_.at(p.time_s);
+    const std::string caption = t_or("picture." + p.name, p.name);
+    h_ += "<figure><img src=\"" + escape_html(p.file) + "\" alt=\"" + caption + "\" loading=\"lazy\"/><figcaption><b>" + clock_text(p.time_s) + "</b> " + caption + "<br/>" +
+          t("report.picture_state", {whole(row_then.bleeding_total()), whole(row_then.vitals.map_mmHg), whole(row_then.vitals.hr_per_min)}) + "</figcaption></figure>\n";
+  }
+  h_ += "</div>\n";
+}
+
+void Page::limits() {
+  heading("report.heading.limits");
+  h_ += "<p class=\"small\">" + t("report.limits_note") + "</p>\n<ul class=\"small\">\n";
+  for (int i = 1; words_.has("report.limit." + std::to_string(i)); ++i) h_ += "<li>" + t("report.limit." + std::to_string(i)) + "</li>\n";
+  h_ += "</ul>\n";
+}
+
+void Page::provenance() {
+  const RunProvenance& p = in_.provenance;
+  heading("report.heading.provenance");
+  h_ += "<table class=\"small\">\n<tbody>\n";
+  const auto line = [&](const char* key, const std::string& value) {
+    if (!value.empty()) h_ += "<tr><th scope=\"row\">" + t(key) + "</th><td>" + value + "</td></tr>\n";
+  };
+  line("report.from.twin", escape_html(p.twin_name) + (p.twin_kind.empty() ? "" : " (" + t_or("report.twin_kind." + p.twin_kind, p.twin_kind) + ")"));
+  line("report.from.vessels", t(p.synthetic_vessels ? "report.vessels_synthetic" : "report.vessels_imaged"));
+  for (const std::string& note : p.twin_notes) line("report.from.note", escape_html(note));
+  line("report.from.scenario", escape_html(in_.scenario.id));
+  line("report.from.hands", p.script.empty() ? t("report.hands_person") : t("report.hands_script", {p.script}));
+  line("report.from.numbers", t("report.numbers_simulated"));
+  line("report.from.live", escape_html(p.live_source));
+  line("report.from.presenter", escape_html(p.presenter));
+  line("report.from.recording", escape_html(p.recording));
+  line("report.from.film", escape_html(p.film));
+  line("report.from.version", escape_html(p.program_version));
+  line("report.from.seed", std::to_string(p.seed));
+  line("report.from.hash", hex64(log_.state_hash()));
+  double ahead = 0;
+  for (const TimeSpan& s : log_.run_ahead()) ahead += s.length();
+  line("report.from.clock", t("report.clock_value", {clock_text(log_.end_s()), clock_text(ahead), clock_text(p.wall_s)}));
+  const StepReport& r = log_.step_report();
+  line("report.from.restored", t("report.restored_value", {std::to_string(r.tissue_restored), std::to_string(r.physiology_restored), std::to_string(r.inputs_rejected)}));
+  h_ += "</tbody>\n</table>\n";
+}
+
+std::string Page::write() {
+  h_ = "<!DOCTYPE html>\n<html lang=\"" + escape_html(words_.code()) + "\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>" +
+       t("report.title", {"@scenario." + in_.scenario.id + ".title"}) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n";
+  title();
+  outcome();
+  tiles();
+  narrative();
+  take_home();
+  figure();
+  effects();
+  story();
+  measures();
+  goals();
+  pictures();
+  ledger();
+  limits();
+  provenance();
+  h_ += "<footer>" + t("report.footer") + "</footer>\n</body>\n</html>\n";
+  return std::move(h_);
+}
+
+}  // namespace
+
+std::string report_html(const ReportInputs& inputs) { return Page(inputs).write(); }
+
+}  // namespace holotwin

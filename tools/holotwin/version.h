@@ -1,0 +1,5 @@
+#pragma once
+
+namespace holotwin {
+inline constexpr const char* kVersion = HOLOTWIN_VERSION;  // from CMakeLists.txt
+}
