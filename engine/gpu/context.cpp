@@ -131,6 +131,7 @@ GpuDeviceInfo describe(VkPhysicalDevice physical, std::uint32_t index) {
   bool timestamps = false;
   if (features13.dynamicRendering != VK_TRUE) info.missing = "dynamic rendering";
   else if (features13.synchronization2 != VK_TRUE) info.missing = "synchronization2";
+  else if (features13.maintenance4 != VK_TRUE) info.missing = "maintenance4";
   else if (!find_queue_family(physical, timestamps)) info.missing = "a queue for graphics and compute";
   info.usable = info.missing.empty();
   return info;
@@ -261,6 +262,7 @@ Result<std::unique_ptr<GpuContext>> GpuContext::create(const GpuOptions& options
   features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES;
   features.dynamicRendering = VK_TRUE;
   features.synchronization2 = VK_TRUE;
+  features.maintenance4 = VK_TRUE;  // a fragment shader need not read all its vertex shader writes; every 1.3 device has it
   std::vector<const char*> extensions;
   if (gpu->swapchain_) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);
   VkDeviceCreateInfo device{};

@@ -29,6 +29,8 @@ glm::vec3 blood_colour(VesselKind kind) {
 }
 
 BloodView::BloodView(const Scene& scene) : scene_(scene) {
+  for (const SceneSurface& surface : scene.surfaces)
+    if (surface.name == "skin" || surface.name == "body") skin_ = &surface.mesh;
   const auto& triangles = scene.tissue.mesh.triangles;
   neighbours_.assign(triangles.size(), {-1, -1, -1});
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::size_t, std::size_t>> open_edges;
@@ -61,6 +63,7 @@ BloodView::BloodView(const Scene& scene) : scene_(scene) {
                    (scene.tissue.mesh.positions[v[0]] + scene.tissue.mesh.positions[v[1]] + scene.tissue.mesh.positions[v[2]]) / 3.0F});
   }
   for (const Spring& s : lip) {
+    lip_.push_back(s.triangle);
     const auto& v = triangles[s.triangle];
     mouth_out_ += glm::cross(scene.tissue.mesh.positions[v[1]] - scene.tissue.mesh.positions[v[0]], scene.tissue.mesh.positions[v[2]] - scene.tissue.mesh.positions[v[0]]);
   }
@@ -196,6 +199,21 @@ void BloodView::add_pool(double volume_mL) {
   }
 }
 
+glm::vec3 BloodView::mouth_near(glm::vec3 stump, const std::vector<glm::vec3>& positions) const {
+  const auto& triangles = scene_.tissue.mesh.triangles;
+  if (lip_.empty() || positions.size() != scene_.tissue.mesh.positions.size()) return stump;
+  // Between the lips where they are nearest: a mean that falls with the fourth power of the distance.
+  glm::vec3 sum(0.0F);
+  float weights = 0.0F;
+  for (const std::uint32_t t : lip_) {
+    const glm::vec3 p = (positions[triangles[t][0]] + positions[triangles[t][1]] + positions[triangles[t][2]]) / 3.0F;
+    const float d2 = glm::dot(p - stump, p - stump) + 1e-6F;
+    sum += p / (d2 * d2);
+    weights += 1.0F / (d2 * d2);
+  }
+  return sum / weights;
+}
+
 int BloodView::until_tissue(std::span<const glm::vec3> path, const std::vector<glm::vec3>& positions, bool ignore_wound) const {
   const auto& triangles = scene_.tissue.mesh.triangles;
   const int end = static_cast<int>(path.size()) - 1;
@@ -207,23 +225,31 @@ int BloodView::until_tissue(std::span<const glm::vec3> path, const std::vector<g
     high = glm::max(high, p);
   }
   int stop = end;
-  for (std::size_t k = 0; k < triangles.size(); ++k) {
-    const auto& t = triangles[k];
-    if (ignore_wound && !inner_.empty() && inner_[k] != 0) continue;
-    const glm::vec3 a = positions[t[0]];
-    const glm::vec3 b = positions[t[1]];
-    const glm::vec3 c = positions[t[2]];
-    if (glm::any(glm::lessThan(glm::max(a, glm::max(b, c)), low)) || glm::any(glm::greaterThan(glm::min(a, glm::min(b, c)), high))) continue;
+  // Where a step crosses a triangle's front: from outside in (sign 1) or from inside out (-1).
+  const auto meet = [&](glm::vec3 a, glm::vec3 b, glm::vec3 c, float sign) {
+    if (glm::any(glm::lessThan(glm::max(a, glm::max(b, c)), low)) || glm::any(glm::greaterThan(glm::min(a, glm::min(b, c)), high))) return;
     const glm::vec3 n = glm::cross(b - a, c - a);
     for (int i = 0; i < stop; ++i) {
       const glm::vec3 p = path[static_cast<std::size_t>(i)];
       const glm::vec3 q = path[static_cast<std::size_t>(i) + 1];
-      const float before = glm::dot(p - a, n);
-      const float after = glm::dot(q - a, n);
-      if (!(before >= 0.0F && after < 0.0F)) continue;  // only into the tissue, from outside
+      const float before = sign * glm::dot(p - a, n);
+      const float after = sign * glm::dot(q - a, n);
+      if (!(before >= 0.0F && after < 0.0F)) continue;
       const glm::vec3 x = glm::mix(p, q, before / (before - after));
       if (glm::dot(glm::cross(b - a, x - a), n) < 0.0F || glm::dot(glm::cross(c - b, x - b), n) < 0.0F || glm::dot(glm::cross(a - c, x - c), n) < 0.0F) continue;
       stop = i + 1;
+    }
+  };
+  for (std::size_t k = 0; k < triangles.size(); ++k) {
+    if (ignore_wound && !inner_.empty() && inner_[k] != 0) continue;
+    meet(positions[triangles[k][0]], positions[triangles[k][1]], positions[triangles[k][2]], 1.0F);
+  }
+  // The flank stops it too; the opened abdomen does not.
+  if (skin_ != nullptr) {
+    const auto& skin = skin_->positions;
+    for (const auto& t : skin_->triangles) {
+      const glm::vec3 d = skin[t[0]] - scene_.lights.field;
+      if (glm::length(glm::vec2(d.x, d.z)) > 0.75F * scene_.incision_radius_m || d.y < 0.0F) meet(skin[t[0]], skin[t[1]], skin[t[2]], -1.0F);
     }
   }
   return stop;
@@ -236,15 +262,20 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
   const bool artery = b.kind == VesselKind::hepatic_artery;
   float speed = std::clamp(b.flow_mL_per_min / 6e7F / (area_m2 * 0.6F), 0.05F, 1.6F);
   if (artery) {
-    // An artery: Torricelli's speed of its pressure, a third of it left after the torn end (assumed, so that 60 mmHg spurts about
-    // 10 cm high), less as it is held. It spurts out of the mouth of the wound: what hits the other wall is turned that way.
+    // An artery: Torricelli's speed of its pressure, less than a quarter of it left after the torn end (assumed, so that 60 mmHg spurts
+    // about 5 cm high), less as it is held. It is drawn from the mouth of the wound: what hits the other wall is
+    // turned that way.
     constexpr float kPa_per_mmHg = 133.322F;
     constexpr float kBlood_kg_m3 = 1060.0F;
     const float head_Pa = std::max(0.0F, finite_or(b.local_pressure_mmHg, 0.0F)) * kPa_per_mmHg;
-    speed = std::clamp(0.35F * std::sqrt(2.0F * head_Pa / kBlood_kg_m3) * (1.0F - std::clamp(b.control, 0.0F, 1.0F)), 0.05F, 1.8F);
+    speed = std::clamp(0.23F * std::sqrt(2.0F * head_Pa / kBlood_kg_m3) * (1.0F - std::clamp(b.control, 0.0F, 1.0F)), 0.05F, 1.8F);
   }
   glm::vec3 direction = glm::length(b.direction) > 0.0F ? glm::normalize(b.direction) : glm::vec3(0, 1, 0);
-  if (artery && glm::length(mouth_out_) > 0.0F) direction = glm::normalize(0.2F * direction + mouth_out_);
+  glm::vec3 origin = b.stump;
+  if (artery && glm::length(mouth_out_) > 0.0F) {
+    direction = glm::normalize(0.2F * direction + mouth_out_);
+    origin = mouth_near(b.stump, positions);
+  }
   constexpr int kSteps = 40;
   constexpr int kSides = 6;
   // Until it is 5 cm below where it left, if the organ does not stop it before.
@@ -255,11 +286,11 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
   for (int i = 0; i <= kSteps; ++i) {
     const float age = life_s * static_cast<float>(i) / kSteps;
     const float beat = artery ? pulse(time_s - static_cast<double>(age)) : 1.0F;
-    path[static_cast<std::size_t>(i)] = b.stump + direction * (speed * beat * age) + glm::vec3(0, -0.5F * kGravity * age * age, 0);
+    path[static_cast<std::size_t>(i)] = origin + direction * (speed * beat * age) + glm::vec3(0, -0.5F * kGravity * age * age, 0);
   }
   const int last = until_tissue(path, positions, artery);
   const auto first = static_cast<std::uint32_t>(mesh_.vertices.size());
-  glm::vec3 before = b.stump;
+  glm::vec3 before = origin;
   for (int i = 0; i <= kSteps; ++i) {
     const float age = life_s * static_cast<float>(std::min(i, last)) / kSteps;
     const float beat = artery ? pulse(time_s - static_cast<double>(age)) : 1.0F;
@@ -271,11 +302,13 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
     const float t = static_cast<float>(i) / kSteps;
     // A jet thickens as it slows and breaks into beads.
     const float beads = artery ? 1.0F + 0.55F * t * std::sin(44.0F * t - 30.0F * static_cast<float>(time_s)) : 1.0F;
+    const float stray_m = artery ? 0.004F * t * t : 0.0F;
+    const glm::vec3 centre = p + side * (stray_m * std::sin(21.0F * t - 17.0F * static_cast<float>(time_s))) + other * (stray_m * std::sin(33.0F * t + 11.0F * static_cast<float>(time_s)));
     const float radius = std::max(0.0004F, bore_m * (artery ? 0.42F : 0.45F) * (1.0F + 0.35F * t) * beads) * (i >= last ? 0.1F : 1.0F);
     for (int k = 0; k < kSides; ++k) {
       const float a = kTwoPi * static_cast<float>(k) / kSides;
       const glm::vec3 n = side * std::cos(a) + other * std::sin(a);
-      mesh_.vertices.push_back({p + n * radius, n, glm::vec4(colour * (artery ? 1.0F + 0.25F * (beat - 1.0F) : 1.0F), 0.97F)});
+      mesh_.vertices.push_back({centre + n * radius, n, glm::vec4(colour * (artery ? 1.0F + 0.25F * (beat - 1.0F) : 1.0F), 0.97F)});
     }
   }
   for (std::uint32_t i = 0; i < kSteps; ++i) {

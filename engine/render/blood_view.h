@@ -25,7 +25,7 @@ struct BloodMesh {
 /// Colours of blood, linear: oxygenated is scarlet, portal and hepatic venous darker.
 [[nodiscard]] glm::vec3 blood_colour(VesselKind kind);
 
-/// Keeps the last second of the arterial wave, so that a jet shows the beats that made it, and the organ's triangle neighbours, so
+/// Refers to the scene it is made from, which must stay where it is. Keeps the last second of the arterial wave, so that a jet shows the beats that made it, and the organ's triangle neighbours, so
 /// that blood finds its way down. Everything else comes from the snapshot.
 class BloodView {
  public:
@@ -44,7 +44,9 @@ class BloodView {
   [[nodiscard]] float breath() const;                  ///< airway pressure now, -1 .. 1 about its recent middle
   void add_pool(double volume_mL);
   void add_jet(const BleedingBranch& branch, double time_s, const std::vector<glm::vec3>& positions);
-  /// Index of the point of `path` at which it first enters the organ, or its last.
+  /// The place in the wound's mouth nearest to a stump; the stump itself without a wound.
+  [[nodiscard]] glm::vec3 mouth_near(glm::vec3 stump, const std::vector<glm::vec3>& positions) const;
+  /// Index of the point of `path` at which it first enters the organ or meets the flank from inside, or its last.
   /// `ignore_wound`: the wound's own faces do not count.
   [[nodiscard]] int until_tissue(std::span<const glm::vec3> path, const std::vector<glm::vec3>& positions, bool ignore_wound) const;
   void add_welling(const BleedingBranch& branch);
@@ -56,7 +58,9 @@ class BloodView {
   void add_ribbon(const std::vector<glm::vec3>& path, const std::vector<glm::vec3>& up, float width_m, glm::vec4 colour);
 
   const Scene& scene_;
+  const Mesh* skin_ = nullptr;                           ///< of the scene; null without one
   std::vector<std::array<std::int32_t, 3>> neighbours_;  ///< triangle across edge (v0 v1), (v1 v2), (v2 v0); -1 at a border
+  std::vector<std::uint32_t> lip_;                       ///< capsule triangles at the wound's edge
   glm::vec3 mouth_out_{0.0F};                            ///< unit, out of the wound; zero without a wound
   std::vector<std::uint8_t> inner_;                      ///< per triangle: 1 on the wound's faces
   struct Spring {

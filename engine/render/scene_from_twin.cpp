@@ -22,7 +22,7 @@ constexpr SurfaceStyle kSolid = SurfaceStyle::solid;
 constexpr SurfaceStyle kLight = SurfaceStyle::hologram;
 constexpr glm::vec3 kBone{0.34F, 0.62F, 0.74F};
 constexpr std::array<Look, 45> kLooks{{
-    {"gallbladder", kSolid, {0.085F, 0.155F, 0.050F}, 1},
+    {"gallbladder", kSolid, {0.055F, 0.100F, 0.034F}, 1},
     {"spleen", kSolid, {0.095F, 0.018F, 0.032F}, 1},
     {"kidney", kSolid, {0.150F, 0.034F, 0.025F}, 1},
     {"adrenal", kSolid, {0.420F, 0.260F, 0.080F}, 1},

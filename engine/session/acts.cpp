@@ -11,11 +11,14 @@ namespace {
 
 // Reach of each act: about the size of what the instrument's jaws or the hand cover. Assumed, except where noted.
 constexpr float kCompressReach_m = 0.085F;   // a 9 cm palm on a wound 11 cm long
+constexpr float kTuck_m = 0.04F;
 constexpr float kPackReach_m = 0.09F;        // a folded abdominal swab
 constexpr float kClampReach_m = 0.04F;
-constexpr float kLigatureReach_m = 0.02F;
+constexpr float kLigatureReach_m = 0.028F;    // a clip applier's jaws and the finger beside it, deep in a narrow wound
 constexpr float kSutureReach_m = 0.06F;
-constexpr float kPress_N = 6.0F;             // a hand's push that closes the wound; 34 N ruptures a liver (Simon 2020, rehearsal.md)
+// A hand's push that closes its side of the wound: hepatic veins hold 4-6 mmHg (700 Pa), on some 40 cm2 of palm that is 3 N. An intact
+// liver ruptures at 34 N (Simon 2020, field page rehearsal.md).
+constexpr float kPress_N = 3.0F;
 constexpr double kLigature_s = 1.0;
 constexpr double kSuture_s = 2.0;
 constexpr double kBlind_mL_per_min = 160;    // above this nothing is seen in the wound and a bite is blind (liver-trauma.md: > 150)
@@ -62,9 +65,12 @@ void clamp(const SessionModel& model, SessionState& state, const Pose& tip, Snap
 }
 
 void ligate(const SessionModel& model, SessionState& state, glm::vec3 tip, Snapshot& out) {
+  // The nearest stump that may be tied; the vein only when nothing else is within the jaws: nobody grabs it by mistake for its neighbour.
   std::size_t best = kVesselKinds;
   float least = kLigatureReach_m;
   for (std::size_t k = 0; k < kVesselKinds; ++k) {
+    if (state.branches[k].ligated) continue;
+    if (k == index(VesselKind::hepatic_vein) && best != kVesselKinds) continue;
     const float d = distance(stump_now(model, state, static_cast<VesselKind>(k)), tip);
     if (d < least) {
       least = d;
@@ -78,7 +84,6 @@ void ligate(const SessionModel& model, SessionState& state, glm::vec3 tip, Snaps
   const auto kind = static_cast<VesselKind>(best);
   const std::string vessel = std::string("@vessel.") + vessel_kind_name(kind);
   WoundBranch& branch = state.branches[best];
-  if (branch.ligated) return;
   if (kind == VesselKind::hepatic_vein) {
     // Chasing the vein means lifting and rotating the liver: it tears further (liver-trauma.md: x2 to x3, air).
     ++state.liver_lifts;
@@ -135,7 +140,11 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
     if (!pressed) hand.acted = false;
     hand.trigger = in.trigger;
     if (tool == Tool::none || !state.abdomen_open) continue;
-    const Pose& tip = state.rigid.hands[h].T_world_tool;
+    // Soft and slender things go a little further than the rigid body that stands for them: a swab is tucked in, jaws are guided by a
+    // finger. Up to kTuck_m the place the hand asks for counts.
+    Pose tip = state.rigid.hands[h].T_world_tool;
+    const bool tucks = tool == Tool::pack || tool == Tool::ligature || tool == Tool::suture || tool == Tool::suction || tool == Tool::clamp;
+    if (tucks && distance(in.T_world_tool.position, tip.position) < kTuck_m) tip = in.T_world_tool;
     const float to_mouth = distance(tip.position, mouth);
     const bool newly = pressed && !hand.acted;
     switch (tool) {

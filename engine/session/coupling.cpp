@@ -77,6 +77,9 @@ void couple_to_body(const SessionModel& model, SessionState& state, const HandsR
     double area_mm2 = math::kPi * 0.25 * model.scene.opened[k].diameter_mm * model.scene.opened[k].diameter_mm * effective[k];
     area_mm2 *= open * (1.0 - b.clot);
     if (b.lifted_s > 0) area_mm2 *= kTornFactor;
+    // Beyond a closed pedicle the portal branch empties and stops (same table: -100 %); what would come back through the sinusoids
+    // is left out.
+    if (k == index(VesselKind::portal_vein)) area_mm2 *= 1.0 - state.pringle_closed;
     if (b.ligated) area_mm2 = 0;
     const auto path = [&](physiology::Node node, double share, double back_mmHg) {
       physiology::BleedPath& p = body.bleeds[body.bleed_count++];

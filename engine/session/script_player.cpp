@@ -55,7 +55,8 @@ void ScriptPlayer::start(const Session& session, std::size_t index) {
     from.offset_m = glm::vec3(step.hand == kRightHand ? -0.03F : 0.05F, 0.0F, 0.0F);
     hand = {true, step.tool, pose_at(session, from), 0.0F};
   }
-  moves_[step.hand] = {true, hand.T_world_tool, hand.trigger, index, 0.0};
+  // The goal is where the place is now: a hand that pushes the organ must not chase the point it pushes away.
+  moves_[step.hand] = {true, hand.T_world_tool, pose_at(session, step), hand.trigger, index, 0.0};
 }
 
 InputFrame ScriptPlayer::next(const Session& session, std::optional<Picture>& picture) {
@@ -96,7 +97,7 @@ InputFrame ScriptPlayer::next(const Session& session, std::optional<Picture>& pi
     move.elapsed_s += kFrame_s;
     const double over_s = std::fmax(step.over_s, kFrame_s);
     const auto t = static_cast<float>(math::smoothstep(0.0, 1.0, move.elapsed_s / over_s));
-    hands_[h].T_world_tool = blend(move.from, pose_at(session, step), t);
+    hands_[h].T_world_tool = blend(move.from, move.to, t);
     // The trigger is pressed once the place is reached, so that an act happens there and not on the way.
     hands_[h].trigger = move.elapsed_s >= over_s ? step.trigger : std::fmin(move.trigger_from, step.trigger);
     if (move.elapsed_s >= over_s + step.hold_s) move.running = false;

@@ -28,7 +28,7 @@ class ScriptPlayer {
  private:
   struct Move {
     bool running = false;
-    Pose from;
+    Pose from, to;
     float trigger_from = 0;
     std::size_t step = 0;
     double elapsed_s = 0;

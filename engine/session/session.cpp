@@ -26,6 +26,8 @@ constexpr double kLatticeStep_m = 0.013;          // about 4000 elements for an 
 constexpr float kSuspension_N_per_m = 2600.0F;
 constexpr float kBed_N_per_m = 1800.0F;
 constexpr float kPackForce_N = 1.2F;              // a swab pushed in by hand and held by the wall (assumed)
+constexpr float kMaxPush_N = 20.0F;               // a careful hand; an intact liver ruptures at 34 N (Simon 2020, field page rehearsal.md)
+constexpr float kTeleport_m = 0.25F;              // rigid_world.h: beyond this a tool jumps
 constexpr float kBreath_m = 0.010F;               // cranio-caudal, ventilated 500 mL: below the 24 mm of free breathing (anatomy-reference.csv)
 constexpr std::int64_t kSkippedWaveFrames = 900;  // what a monitor's sweep shows: ten seconds
 constexpr double kMaxRunAhead_s = 10;
@@ -109,7 +111,7 @@ tissue::ToolContact contact_of(Tool tool, const Pose& from, const Pose& to, floa
       break;
     default:
       c.shape = tissue::ToolShape::capsule;
-      c.half_extent = glm::vec3(0.004F, 0.004F, 0.03F);
+      c.half_extent = glm::vec3(0.0025F, 0.0025F, 0.03F);
       c.grasp = tool == Tool::forceps && trigger >= 0.5F;
       // The capsule's middle lies behind the tip, along the shaft (tool frame: -z points at the tip).
       for (Pose* p : {&c.from, &c.to}) p->position = p->apply(glm::vec3(0, 0, 0.03F));
@@ -328,6 +330,14 @@ void Session::advance(const InputFrame& input, Snapshot& out) {
     const bool good = hand.tracked && hand.tool != Tool::none && finite(hand.T_world_tool) && std::isfinite(hand.trigger);
     if (hand.tracked && !good && hand.tool != Tool::none) ++s.report.inputs_rejected;
     rigid.hands[h] = {good, body_of(hand.tool), hand.T_world_tool, s.touch.tool_force_N[h]};
+    // Against tissue a hand gives way: it never pushes harder than kMaxPush_N, however deep a mouse or a script asks it to go.
+    const auto& at = s.rigid.hands[h];
+    if (good && at.active && s.touch.touched[h] > 0) {
+      const glm::vec3 lead = hand.T_world_tool.position - at.T_world_tool.position;
+      const float most = kMaxPush_N / rigid.hands[h].body.couple_N_per_m;
+      const float length = glm::length(lead);
+      if (length > most && length < kTeleport_m) rigid.hands[h].T_world_hand.position = at.T_world_tool.position + lead * (most / length);
+    }
     rigid.hands[h].T_world_hand.rotation = good ? glm::normalize(hand.T_world_tool.rotation) : glm::quat(1, 0, 0, 0);
   }
   const RigidState before = s.rigid;
@@ -369,8 +379,7 @@ void Session::advance(const InputFrame& input, Snapshot& out) {
     if (f >= ahead - kSkippedWaveFrames) out.skipped_waves.push_back(scratch.answer.waves);
   }
   if (ahead > 0) {
-    wet_surface(m, s, hands.sucking, static_cast<double>(ahead) * kFrame_s);
-    update_live(s.live, {}, static_cast<double>(ahead) * kFrame_s);
+    wet_surface(m, s, hands.sucking, static_cast<double>(ahead) * kFrame_s);  // the bedside does not run ahead: its ages are real
   }
   live_one_frame(m, s, hands, scratch.answer, out);
   wet_surface(m, s, hands.sucking, kFrame_s);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -10,6 +11,7 @@
 
 #include "demo_scene.h"
 #include "engine/core/clock.h"
+#include "engine/render/blood_view.h"
 #include "engine/render/mesh_tools.h"
 #include "engine/render/scene_from_twin.h"
 #include "engine/render/tool_meshes.h"
@@ -422,6 +424,89 @@ TEST(Pool, StaysInsideTheSkin) {
     // The demonstration body's skin is an ellipsoid.
     EXPECT_LT(glm::length(p / glm::vec3(0.175F, 0.115F, 0.46F)), 1.0F) << i;
   }
+}
+
+/// Blood geometry of one vessel in a body without a wound, after a second of history.
+struct OneVessel {
+  DemoBody body = demo_body();
+  std::vector<glm::vec3> normals;
+  OneVessel() {
+    body.scene.tissue.wound.clear();
+    compute_normals(body.scene.tissue.mesh.positions, body.scene.tissue.mesh.triangles, normals);
+  }
+  /// The extent of what is drawn; `wave` gives arterial and airway pressure by time.
+  template <class F>
+  [[nodiscard]] std::vector<float> extents(const BleedingBranch& b, int frames, F wave) {
+    BloodView view(body.scene);
+    std::vector<float> out;
+    for (int i = 0; i < frames; ++i) {
+      Snapshot s;
+      s.frame = static_cast<std::uint64_t>(i);
+      s.time = {kFrame.ticks * i};
+      const auto [art, airway] = wave(static_cast<float>(s.time.seconds()));
+      for (std::size_t k = 0; k < kWaveSamplesPerFrame; ++k) {
+        s.waves[static_cast<std::size_t>(Wave::art_mmHg)][k] = art;
+        s.waves[static_cast<std::size_t>(Wave::paw_cmH2O)][k] = airway;
+      }
+      s.bleeding = {b};
+      const BloodMesh& m = view.update(s, body.scene.tissue.mesh.positions, normals);
+      float reach = 0.0F;
+      for (const BloodVertex& v : m.vertices) reach = std::max(reach, glm::length(v.position - b.stump));
+      out.push_back(reach);
+    }
+    return out;
+  }
+};
+const auto kSteady = [](float) { return std::pair(70.0F, 5.0F); };
+// In front of the body, where nothing is in the way.
+const BleedingBranch kArtery{VesselKind::hepatic_artery, {0.05F, 0.2F, 0.0F}, {0, 1, 0}, 2.0F, 60.0F, 60.0F, 0.0F, false};
+
+TEST(Blood, ALigatedOrDryVesselShowsNoBlood) {
+  OneVessel one;
+  EXPECT_GT(one.extents(kArtery, 3, kSteady).back(), 0.02F);
+  BleedingBranch ligated = kArtery;
+  ligated.ligated = true;
+  EXPECT_EQ(one.extents(ligated, 3, kSteady).back(), 0.0F);
+  BleedingBranch dry = kArtery;
+  dry.flow_mL_per_min = 0.0F;
+  EXPECT_EQ(one.extents(dry, 3, kSteady).back(), 0.0F);
+}
+
+TEST(Blood, AnArterialJetRisesAsHighAsItsSpeedAllows) {
+  // v = 0.23 sqrt(2 p / rho); a vertical jet rises v^2 / 2 g.
+  OneVessel one;
+  const float v = 0.23F * std::sqrt(2.0F * 60.0F * 133.322F / 1060.0F);
+  BloodView view(one.body.scene);
+  Snapshot s;
+  s.bleeding = {kArtery};
+  float top = 0.0F;
+  for (const BloodVertex& p : view.update(s, one.body.scene.tissue.mesh.positions, one.normals).vertices) top = std::max(top, p.position.y - kArtery.stump.y);
+  EXPECT_NEAR(top, v * v / (2.0F * 9.81F), 0.003F);
+}
+
+TEST(Blood, AnArterialJetBeatsAndAPortalStreamDoesNot) {
+  OneVessel one;
+  const auto beating = [](float t) { return std::pair(60.0F + 30.0F * std::sin(6.2831853F * 1.5F * t), 5.0F); };
+  const auto swing = [](const std::vector<float>& x) {
+    const auto [low, high] = std::minmax_element(x.begin() + 60, x.end());
+    return *high / *low;
+  };
+  EXPECT_GT(swing(one.extents(kArtery, 150, beating)), 1.15F);
+  BleedingBranch portal = kArtery;
+  portal.kind = VesselKind::portal_vein;
+  portal.lumen_diameter_mm = 4.0F;
+  EXPECT_LT(swing(one.extents(portal, 150, beating)), 1.001F);
+}
+
+TEST(Blood, AHepaticVeinSwellsWithEachBreath) {
+  OneVessel one;
+  BleedingBranch vein = kArtery;
+  vein.kind = VesselKind::hepatic_vein;
+  vein.lumen_diameter_mm = 5.0F;
+  const auto breathing = [](float t) { return std::pair(70.0F, 11.0F - 6.0F * std::cos(6.2831853F * t / 4.0F)); };
+  const std::vector<float> size = one.extents(vein, 90 * 4, breathing);
+  // Two seconds in is the height of the breath, four its end.
+  EXPECT_GT(size[180], size.back() * 1.5F);
 }
 
 TEST(MeshTools, ShapesAreClosedAndTurnedOutward) {

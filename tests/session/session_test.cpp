@@ -1,0 +1,472 @@
+#include "engine/session/session.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "engine/core/clock.h"
+#include "engine/core/rng.h"
+#include "engine/session/script_player.h"
+#include "engine/session/sim_loop.h"
+#include "tests/session/operation.h"
+
+namespace holotwin {
+namespace {
+
+constexpr VesselKind kArtery = VesselKind::hepatic_artery;
+constexpr VesselKind kPortal = VesselKind::portal_vein;
+constexpr VesselKind kVein = VesselKind::hepatic_vein;
+constexpr int kSecond = 90;  // frames
+
+// ---- Determinism ----
+
+/// Hands no person has: every few frames another tool at another place within 12 cm of the wound, triggers and orders at random.
+InputFrame violent_frame(Rng& rng, glm::vec3 wound, int i) {
+  InputFrame f;
+  for (HandInput& h : f.hands) {
+    h.tracked = rng.uniform() < 0.9;
+    h.tool = static_cast<Tool>(1 + rng.next_u32() % (kToolCount - 1));
+    for (int axis = 0; axis < 3; ++axis) h.T_world_tool.position[axis] = wound[axis] + static_cast<float>(rng.uniform(-0.12, 0.12));
+    const glm::vec3 d(rng.normal(), rng.normal(), rng.normal() - 2.0);
+    h.T_world_tool.rotation = rotation_between(glm::vec3(0, 0, -1), glm::normalize(d));
+    h.trigger = static_cast<float>(rng.uniform());
+  }
+  if (i == 0) f.commands.push_back({CommandKind::open_abdomen, {}, 0, 0});
+  if (i % 17 == 3) f.commands.push_back({CommandKind::give, "crystalloid", 100, 50});
+  if (i % 23 == 5) f.commands.push_back({CommandKind::clamp_off, {}, 0, 0});
+  if (i % 31 == 7) f.run_ahead = SimTime::from_seconds(0.5);
+  return f;
+}
+
+std::vector<std::uint64_t> hashes_of_violence(Session& session, int frames) {
+  Rng rng(7);
+  const glm::vec3 wound = *session.anchor("wound");
+  std::vector<std::uint64_t> hashes;
+  Snapshot snapshot;
+  for (int i = 0; i < frames; ++i) {
+    session.advance(violent_frame(rng, wound, i), snapshot);
+    hashes.push_back(session.state_hash());
+    hashes.push_back(session.rigid_hash());
+  }
+  return hashes;
+}
+
+TEST(Session, TheSameHandsGiveTheSameStateWithNoneOneAndTwoWorkerThreads) {
+  constexpr int kFrames = 90;
+  std::vector<std::uint64_t> none;
+  for (const std::size_t workers : {0U, 1U, 2U}) {
+    Jobs jobs(workers);
+    Scenario scenario = liver_trauma();
+    scenario.lost_mL = 100;  // a short life before t = 0: this test is about the frames after it
+    auto made = Session::create(built_in_patient(), scenario, 1, jobs);
+    ASSERT_TRUE(made) << made.error().message();
+    Session session = std::move(*made);
+    const auto hashes = hashes_of_violence(session, kFrames);
+    if (workers == 0) none = hashes;
+    EXPECT_EQ(hashes, none) << workers << " workers";
+  }
+  EXPECT_NE(none.front(), none[none.size() - 2]) << "the state must change for the hash to mean anything";
+}
+
+TEST(Session, AForkGoesOnAsItsOriginal) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::hand, "wound", 10);
+  const auto fork = o.session().copy_state();
+  const auto first = hashes_of_violence(o.session(), 30);
+  o.session().restore(*fork);
+  EXPECT_EQ(hashes_of_violence(o.session(), 30), first);
+}
+
+TEST(Session, BadNumbersFromOutsideAreCountedAndChangeNothingElse) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.frames(10);
+  const float bad = std::numeric_limits<float>::quiet_NaN();
+  const std::uint32_t before = o.now().report.inputs_rejected;
+  const auto give_bad_hand = [&](auto spoil) {
+    HandInput h;
+    h.tracked = true;
+    h.tool = Tool::hand;
+    h.T_world_tool.position = *o.session().anchor("wound");
+    spoil(h);
+    o.input().hands[kRightHand] = h;
+    o.frame();
+    o.let_go(kRightHand);
+  };
+  give_bad_hand([&](HandInput& h) { h.T_world_tool.position.y = bad; });
+  give_bad_hand([&](HandInput& h) { h.T_world_tool.rotation.w = bad; });
+  give_bad_hand([&](HandInput& h) { h.T_world_tool.rotation = {0, 0, 0, 0}; });
+  give_bad_hand([&](HandInput& h) { h.T_world_tool.position = glm::vec3(1e30F); });
+  give_bad_hand([&](HandInput& h) { h.trigger = std::numeric_limits<float>::infinity(); });
+  EXPECT_EQ(o.now().report.inputs_rejected - before, 5U);
+  const double inf = std::numeric_limits<double>::infinity();
+  o.order(CommandKind::give, "red_cells", inf);
+  o.order(CommandKind::give, "crystalloid", 100, -5);
+  o.order(CommandKind::give, "lemonade", 1);
+  o.order(CommandKind::infuse, "noradrenaline", 0, 50);
+  o.order(CommandKind::set_ventilator, "fio2", 3.0);
+  EXPECT_EQ(o.now().report.inputs_rejected - before, 10U);
+  EXPECT_TRUE(o.logged("event.command_rejected"));
+  EXPECT_EQ(o.metric(Metric::red_cell_units), 0.0);
+  o.frames(20);
+  EXPECT_EQ(o.now().report.tissue_restored, 0U);
+  EXPECT_EQ(o.now().report.physiology_restored, 0U);
+  EXPECT_TRUE(std::isfinite(o.now().vitals.map_mmHg));
+  for (const glm::vec3& p : o.now().tissue.positions) ASSERT_TRUE(std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z));
+}
+
+// ---- The books ----
+
+TEST(Session, RedCellsAndPlasmaBalanceThroughTheWholeOperation) {
+  Operation o;
+  o.minutes(1);
+  o.order(CommandKind::call_for_help);
+  o.order(CommandKind::open_abdomen);
+  o.order(CommandKind::give, "red_cells", 4, 120);
+  o.order(CommandKind::give, "plasma", 4, 120);
+  o.order(CommandKind::give, "crystalloid", 500, 100);
+  o.seconds(30);
+  o.use(kLeftHand, Tool::suction, "field", 2 * kSecond);
+  for (const char* place : {"liver.anterior", "liver.posterior", "liver.below"}) {
+    o.use(kRightHand, Tool::pack, place, kSecond / 2);
+    o.let_go(kRightHand);
+    o.frame();
+  }
+  o.order(CommandKind::infuse, "noradrenaline", 0, 0.1);
+  o.minutes(10);
+  o.order(CommandKind::close_abdomen);
+  o.minutes(2);
+
+  const Ledger& l = o.now().ledger;
+  EXPECT_LT(o.red_cells_off_mL(), 0.01);
+  EXPECT_LT(o.plasma_off_mL(), 0.01);
+  // Every part of the books took part; otherwise the sums above prove little.
+  for (std::size_t p = 0; p < kBloodPlaces; ++p) EXPECT_GT(l.lost[p].total(), 1.0) << blood_place_name(static_cast<BloodPlace>(p));
+  EXPECT_GT(l.given.red_cells_mL, 300.0);
+  EXPECT_GT(l.given.plasma_mL, 1000.0);
+  EXPECT_NE(l.exchange_plasma_mL, 0.0);
+  EXPECT_GT(l.urine_mL, 0.0);
+  double lost = 0;
+  for (const BloodVolume& v : l.lost) lost += v.total();
+  EXPECT_NEAR(lost, o.metric(Metric::lost_total_mL), 0.01);
+  // The blood volume starts as the scenario says: 5250 mL at a haematocrit of 0.43.
+  EXPECT_NEAR(l.initial.total(), 5250.0, 0.5);
+  EXPECT_NEAR(l.initial.red_cells_mL / l.initial.total(), 0.43, 0.001);
+}
+
+// ---- The story ----
+
+TEST(Session, OpeningTheAbdomenEndsTheTamponade) {
+  Operation o;
+  o.seconds(20);
+  const float closed = o.bleeding();
+  const double map_closed = o.now().vitals.map_mmHg;
+  EXPECT_GT(closed, 20.0F);
+  o.order(CommandKind::open_abdomen);
+  o.seconds(20);
+  EXPECT_GT(o.bleeding(), 2.5F * closed);
+  for (const VesselKind k : {kArtery, kPortal, kVein}) EXPECT_GT(o.bleeding(k), 10.0F) << vessel_kind_name(k);
+  o.seconds(40);
+  EXPECT_LT(o.now().vitals.map_mmHg, map_closed - 5.0);
+  EXPECT_TRUE(o.now().abdomen_open);
+}
+
+TEST(Session, APringleClampStopsArteryAndPortalVeinAndLeavesTheHepaticVein) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.seconds(15);
+  const float artery = o.bleeding(kArtery);
+  const float portal = o.bleeding(kPortal);
+  const float vein = o.bleeding(kVein);
+  o.use(kRightHand, Tool::clamp, "porta_hepatis", kSecond / 2);
+  ASSERT_TRUE(o.now().pringle_on);
+  o.seconds(10);
+  EXPECT_LT(o.bleeding(kArtery), 0.05F * artery);
+  EXPECT_LT(o.bleeding(kPortal), 0.10F * portal);
+  EXPECT_GT(o.bleeding(kVein), 0.4F * vein);
+  const auto clamps = [&] { return std::count_if(o.now().items.begin(), o.now().items.end(), [](const PlacedItem& i) { return i.tool == Tool::clamp; }); };
+  EXPECT_EQ(clamps(), 1);
+  o.let_go(kRightHand);
+  o.order(CommandKind::clamp_off);
+  o.seconds(20);
+  EXPECT_EQ(clamps(), 0);
+  EXPECT_GT(o.bleeding(kPortal), 0.5F * portal);
+}
+
+TEST(Session, AClampFarFromThePortaIsNoPringle) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::clamp, "liver.anterior", kSecond);
+  EXPECT_FALSE(o.now().pringle_on);
+}
+
+TEST(Session, ALigatureStopsItsBranchForGood) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::clamp, "porta_hepatis", kSecond / 2);
+  o.seconds(10);
+  o.use(kRightHand, Tool::ligature, "stump.hepatic_artery", kSecond + 30);
+  ASSERT_TRUE(o.logged("event.ligated"));
+  ASSERT_TRUE(o.now().bleeding[0].ligated);
+  o.let_go(kRightHand);
+  o.order(CommandKind::clamp_off);
+  o.minutes(1);
+  EXPECT_LT(o.bleeding(kArtery), 0.01F);
+  EXPECT_GT(o.bleeding(kPortal), 10.0F);
+  EXPECT_EQ(o.metric(Metric::ligated_artery), 1.0);
+  EXPECT_EQ(o.metric(Metric::ligated_portal), 0.0);
+}
+
+TEST(Session, ABiteIntoAFloodedWoundIsBlindAndLigatesNothing) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.seconds(10);
+  ASSERT_GT(o.bleeding(), 160.0F);
+  o.use(kRightHand, Tool::ligature, "stump.hepatic_artery", kSecond + 30);
+  EXPECT_TRUE(o.logged("event.blind_bite"));
+  EXPECT_FALSE(o.now().bleeding[0].ligated);
+}
+
+TEST(Session, ChasingTheHepaticVeinTearsIt) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::clamp, "porta_hepatis", kSecond / 2);
+  o.seconds(10);
+  const float before = o.bleeding(kVein);
+  o.use(kRightHand, Tool::ligature, "stump.hepatic_vein", kSecond + 2);
+  o.let_go(kRightHand);
+  o.seconds(5);
+  EXPECT_EQ(o.metric(Metric::liver_lifts), 1.0);
+  EXPECT_GT(o.bleeding(kVein), 1.5F * before);
+}
+
+TEST(Session, PacksSlowAllThreeVessels) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.seconds(10);
+  const auto open = o.session().copy_state();
+  o.seconds(20);
+  const std::array<float, 3> unpacked = o.now().bleeding_mL_per_min;
+  o.session().restore(*open);
+  int packs = 0;
+  for (int round = 0; round < 2; ++round) {
+    for (const char* place : {"liver.anterior", "liver.posterior", "liver.below"}) {
+      o.use(kRightHand, Tool::pack, place, 30);
+      ++packs;
+      o.let_go(kRightHand);
+      o.frame();
+    }
+  }
+  EXPECT_EQ(o.metric(Metric::packs_in), packs);
+  o.seconds(10);
+  for (std::size_t k = 0; k < 3; ++k) EXPECT_LT(o.now().bleeding_mL_per_min[k], 0.75F * unpacked[k]) << vessel_kind_name(static_cast<VesselKind>(k));
+  o.order(CommandKind::pack_out, "liver.below");
+  EXPECT_EQ(o.metric(Metric::packs_in), packs - 1);
+}
+
+TEST(Session, TwoHandsOnTheWoundSlowTheBleeding) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.seconds(10);
+  const float open = o.bleeding();
+  o.use(kRightHand, Tool::hand, "wound", kSecond, {0, 0, 0.025F});
+  o.use(kLeftHand, Tool::hand, "wound", kSecond, {0, 0, -0.025F});
+  o.frames(kSecond);
+  EXPECT_TRUE(o.logged("event.hand_on_wound"));
+  EXPECT_LT(o.bleeding(), 0.6F * open);
+}
+
+TEST(Session, BloodAndNoradrenalineRaiseTheArterialPressure) {
+  Operation o;
+  o.seconds(10);
+  const auto start = o.session().copy_state();
+  o.minutes(5);
+  const double untreated = o.now().vitals.map_mmHg;
+  o.session().restore(*start);
+  o.order(CommandKind::give, "red_cells", 3, 150);
+  o.minutes(5);
+  EXPECT_GT(o.now().vitals.map_mmHg, untreated + 3.0);
+  EXPECT_NEAR(o.metric(Metric::red_cell_units), 750.0 / 280.0, 0.05);  // five minutes of 150 mL/min, bags of 280 mL
+  o.session().restore(*start);
+  o.order(CommandKind::infuse, "noradrenaline", 0, 0.2);
+  o.minutes(5);
+  EXPECT_GT(o.now().vitals.map_mmHg, untreated + 3.0);
+}
+
+TEST(Session, NoMoreBagsRunInThanTheRoomHas) {
+  Operation o;
+  o.order(CommandKind::give, "red_cells", 9, 500);
+  o.minutes(4);
+  EXPECT_NEAR(o.metric(Metric::red_cell_units), liver_trauma().units_red_cells, 0.01);
+  o.order(CommandKind::give, "red_cells", 1);
+  EXPECT_TRUE(o.logged("event.no_units_left"));
+  o.order(CommandKind::call_for_help);
+  o.order(CommandKind::give, "red_cells", 1, 500);
+  o.minutes(1);
+  EXPECT_NEAR(o.metric(Metric::red_cell_units), liver_trauma().units_red_cells + 1.0, 0.01);
+}
+
+TEST(Session, EndingTheRehearsalWithAnOpenBleedingFailsIt) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.seconds(10);
+  o.order(CommandKind::end_rehearsal);
+  EXPECT_TRUE(o.now().ended);
+  EXPECT_EQ(o.now().outcome, "failed");
+  const auto goal = std::find_if(o.now().goals.begin(), o.now().goals.end(), [](const GoalFrame& g) { return g.id == "control_at_end"; });
+  ASSERT_NE(goal, o.now().goals.end());
+  EXPECT_EQ(goal->status, GoalStatus::missed);
+}
+
+// ---- The loop ----
+
+/// A clock another thread may move.
+class HandClock final : public Clock {
+ public:
+  [[nodiscard]] std::int64_t now_ns() const override { return now_ns_.load(); }
+  void advance_ns(std::int64_t ns) { now_ns_.fetch_add(ns); }
+
+ private:
+  std::atomic<std::int64_t> now_ns_{1000};
+};
+
+constexpr std::int64_t kFrame_ns = 1000000000LL / 90;
+
+template <class Condition>
+bool wait_for(Condition met) {
+  for (int i = 0; i < 3000; ++i) {
+    if (met()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+TEST(SimLoop, NeverRunsAheadOfItsClockAndCountsWhatItGaveUp) {
+  Operation o;
+  HandClock clock;
+  SimLoop loop(o.session(), clock, [](const Session&, InputFrame&) { return true; }, {});
+  loop.start();
+  ASSERT_TRUE(wait_for([&] { return loop.stats().frames == 1; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  EXPECT_EQ(loop.stats().frames, 1U) << "the clock stood still";
+  // Ten frames late: two are run in a row and eight given up.
+  clock.advance_ns(10 * kFrame_ns);
+  ASSERT_TRUE(wait_for([&] { return loop.stats().frames == 3; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  EXPECT_EQ(loop.stats().frames, 3U);
+  EXPECT_NEAR(loop.stats().behind_s, 8.0 / 90.0, 1e-6);
+  loop.set_paused(true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  clock.advance_ns(2 * kFrame_ns);
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  EXPECT_EQ(loop.stats().frames, 3U) << "paused";
+  loop.set_paused(false);
+  EXPECT_TRUE(loop.running());
+  loop.stop();
+  EXPECT_FALSE(loop.running());
+  EXPECT_TRUE(loop.update());
+  EXPECT_EQ(loop.latest().frame, loop.stats().frames);
+}
+
+TEST(SimLoop, TheInputEndsItAndEveryFrameIsObservedInOrder) {
+  std::uint64_t expected = 0;
+  {
+    Operation by_hand;
+    by_hand.order(CommandKind::open_abdomen);
+    by_hand.frames(11);
+    expected = by_hand.session().state_hash();
+  }
+  Operation o;
+  const RealClock clock;
+  int made = 0;
+  std::vector<std::uint64_t> seen;
+  SimLoop loop(
+      o.session(), clock,
+      [&](const Session&, InputFrame& input) {
+        if (made == 0) input.commands.push_back({CommandKind::open_abdomen, {}, 0, 0});
+        return made++ < 12;
+      },
+      [&](const Session&, const InputFrame&, const Snapshot& s) { seen.push_back(s.frame); });
+  loop.start();
+  ASSERT_TRUE(wait_for([&] { return !loop.running(); }));
+  loop.stop();
+  ASSERT_EQ(seen.size(), 12U);
+  for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], i + 1);
+  EXPECT_EQ(o.session().state_hash(), expected) << "pace must not change the result";
+}
+
+TEST(SimLoop, KeepsPaceWithTheRealClock) {
+  Operation o;
+  const RealClock clock;
+  SimLoop loop(o.session(), clock, [](const Session&, InputFrame&) { return true; }, {});
+  const std::int64_t before = clock.now_ns();
+  loop.start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  loop.stop();
+  const double elapsed = static_cast<double>(clock.now_ns() - before) * 1e-9;
+  // What was simulated and what was given up is the time that passed, whatever the machine: two frames catch up, one is in hand.
+  const double accounted = static_cast<double>(loop.stats().frames) / 90.0 + loop.stats().behind_s;
+  EXPECT_LT(accounted, elapsed + 1.0 / 90.0 + 1e-3);
+  EXPECT_GT(accounted, elapsed - 0.35) << loop.stats().frames << " frames, " << loop.stats().behind_s << " s behind";
+}
+
+// ---- Scripts ----
+
+TEST(ScriptPlayer, APlaceThatDoesNotExistIsRefusedWithItsLine) {
+  Operation o;
+  Script script;
+  script.id = "lost";
+  ScriptStep step;
+  step.kind = StepKind::move;
+  step.tool = Tool::hand;
+  step.anchor = "left_ear";
+  step.line = 41;
+  script.steps.push_back(step);
+  const auto player = ScriptPlayer::create(script, o.session());
+  ASSERT_FALSE(player);
+  EXPECT_EQ(player.error().kind, ErrorKind::wrong_use);
+  EXPECT_NE(player.error().message().find("left_ear"), std::string::npos);
+  EXPECT_NE(player.error().message().find("line 41"), std::string::npos);
+}
+
+TEST(ScriptPlayer, TheTipIsAtThePlaceBeforeTheTriggerIsPressed) {
+  Operation o;
+  Script script;
+  ScriptStep step;
+  step.kind = StepKind::move;
+  step.tool = Tool::clamp;
+  step.anchor = "porta_hepatis";
+  step.over_s = 0.2;
+  step.hold_s = 0.1;
+  step.trigger = 1.0F;
+  script.steps.push_back(step);
+  auto player = ScriptPlayer::create(script, o.session());
+  ASSERT_TRUE(player) << player.error().message();
+  Snapshot snapshot;
+  std::optional<ScriptPlayer::Picture> picture;
+  int pressed = 0;
+  int frames = 0;
+  while (!player->done() && frames < 100) {
+    const InputFrame input = player->next(o.session(), picture);
+    const HandInput& hand = input.hands[kRightHand];
+    ASSERT_TRUE(hand.tracked);
+    if (hand.trigger > 0) {
+      ++pressed;
+      EXPECT_LT(glm::length(hand.T_world_tool.position - *o.session().anchor("porta_hepatis")), 1e-4F);
+      EXPECT_GT(glm::dot(hand.T_world_tool.apply_direction({0, 0, -1}), o.session().approach("porta_hepatis")), 0.999F);
+    }
+    o.session().advance(input, snapshot);
+    ++frames;
+  }
+  EXPECT_NEAR(frames, 27, 2);  // 0.3 s
+  EXPECT_NEAR(pressed, 10, 2);
+  EXPECT_DOUBLE_EQ(player->progress(), 1.0);
+}
+
+}  // namespace
+}  // namespace holotwin
