@@ -291,15 +291,16 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
   const int last = until_tissue(path, positions, artery);
   const auto first = static_cast<std::uint32_t>(mesh_.vertices.size());
   glm::vec3 before = origin;
+  glm::vec3 along = direction;
   for (int i = 0; i <= kSteps; ++i) {
     const float age = life_s * static_cast<float>(std::min(i, last)) / kSteps;
     const float beat = artery ? pulse(time_s - static_cast<double>(age)) : 1.0F;
     const glm::vec3 p = path[static_cast<std::size_t>(std::min(i, last))];
-    const glm::vec3 along = i == 0 ? direction : (glm::length(p - before) > 1e-6F ? glm::normalize(p - before) : direction);
+    if (i > 0 && glm::length(p - before) > 1e-6F) along = glm::normalize(p - before);
     before = p;
     const glm::vec3 side = glm::normalize(glm::cross(along, std::fabs(along.y) < 0.95F ? glm::vec3(0, 1, 0) : glm::vec3(1, 0, 0)));
     const glm::vec3 other = glm::cross(side, along);
-    const float t = static_cast<float>(i) / kSteps;
+    const float t = static_cast<float>(std::min(i, last)) / kSteps;
     // A jet thickens as it slows and breaks into beads.
     const float beads = artery ? 1.0F + 0.55F * t * std::sin(44.0F * t - 30.0F * static_cast<float>(time_s)) : 1.0F;
     const float stray_m = artery ? 0.004F * t * t : 0.0F;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,7 +40,7 @@ struct MeshRange {
   std::int32_t first_vertex = 0;
 };
 
-/// A surface that moves with the tissue: each vertex goes where the mean of its four nearest tissue vertices goes.
+/// A surface that moves with the tissue: for each vertex, the four tissue vertices whose mean displacement it takes.
 struct Follower {
   std::size_t surface = 0;
   std::vector<std::array<std::uint32_t, 4>> near;
@@ -63,13 +65,45 @@ float mottling(glm::vec3 p) {
   return std::clamp(0.5F + 0.35F * a + 0.15F * b, 0.0F, 1.0F);
 }
 
+/// Number of the connected piece each vertex belongs to; vertices at one place are one.
+std::vector<std::uint32_t> connected_pieces(const Mesh& mesh) {
+  std::vector<std::uint32_t> parent(mesh.positions.size());
+  std::iota(parent.begin(), parent.end(), 0U);
+  const auto root = [&](std::uint32_t v) {
+    while (parent[v] != v) v = parent[v] = parent[parent[v]];
+    return v;
+  };
+  std::map<std::array<float, 3>, std::uint32_t> places;
+  for (std::uint32_t i = 0; i < parent.size(); ++i) {
+    const glm::vec3 p = mesh.positions[i];
+    parent[i] = places.emplace(std::array{p.x, p.y, p.z}, i).first->second;
+  }
+  for (const auto& t : mesh.triangles) {
+    parent[root(t[1])] = root(t[0]);
+    parent[root(t[2])] = root(t[0]);
+  }
+  for (std::uint32_t i = 0; i < parent.size(); ++i) parent[i] = root(i);
+  return parent;
+}
+
+/// Each connected piece (a vessel's segment, the tumour) moves as one, with the four tissue vertices nearest to its middle: where the
+/// wound gapes, nothing is stretched across it.
 Follower bind_to_tissue(std::size_t surface, const Mesh& mesh, const std::vector<glm::vec3>& tissue) {
-  Follower f;
-  f.surface = surface;
-  f.near.reserve(mesh.positions.size());
-  f.weights.reserve(mesh.positions.size());
-  for (const glm::vec3& p : mesh.positions) {
-    std::array<std::uint32_t, 4> best{};
+  struct Piece {
+    glm::vec3 sum{0.0F};
+    float count = 0.0F;
+    std::array<std::uint32_t, 4> near{};
+    glm::vec4 weights{0.25F};
+  };
+  const std::vector<std::uint32_t> piece_of = connected_pieces(mesh);
+  std::map<std::uint32_t, Piece> pieces;
+  for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
+    Piece& piece = pieces[piece_of[i]];
+    piece.sum += mesh.positions[i];
+    piece.count += 1.0F;
+  }
+  for (auto& [id, piece] : pieces) {
+    const glm::vec3 p = piece.sum / piece.count;
     std::array<float, 4> distance2;
     distance2.fill(1e9F);
     for (std::uint32_t i = 0; i < tissue.size(); ++i) {
@@ -79,16 +113,22 @@ Follower bind_to_tissue(std::size_t surface, const Mesh& mesh, const std::vector
       std::size_t at = 3;
       while (at > 0 && distance2[at - 1] > d2) {
         distance2[at] = distance2[at - 1];
-        best[at] = best[at - 1];
+        piece.near[at] = piece.near[at - 1];
         --at;
       }
       distance2[at] = d2;
-      best[at] = i;
+      piece.near[at] = i;
     }
     glm::vec4 w;
     for (int k = 0; k < 4; ++k) w[k] = 1.0F / (1e-6F + distance2[static_cast<std::size_t>(k)]);
-    f.near.push_back(best);
-    f.weights.push_back(w / (w.x + w.y + w.z + w.w));
+    piece.weights = w / (w.x + w.y + w.z + w.w);
+  }
+  Follower f;
+  f.surface = surface;
+  for (const std::uint32_t id : piece_of) {
+    const Piece& piece = pieces[id];
+    f.near.push_back(piece.near);
+    f.weights.push_back(piece.weights);
   }
   return f;
 }

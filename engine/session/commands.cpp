@@ -8,11 +8,6 @@ namespace holotwin {
 
 namespace {
 
-// Bags as issued. Red cells and plasma: volumes of the United Kingdom component guidelines (JPAC chapter 7: red cells in additive
-// 220-340 mL, FFP 240-300 mL, pooled platelets 200-400 mL), mid-range.
-constexpr double kRedCellBag_mL = 280;
-constexpr double kPlasmaBag_mL = 270;
-constexpr double kPlateletBag_mL = 250;
 // One 10 mL ampoule of calcium chloride 10 % (dihydrate, 147 g/mol) is 1 g = 6.8 mmol of calcium.
 constexpr double kCalciumPerGram_mmol = 6.8;
 constexpr double kCalciumMinutes = 3;            // slow injection, field page liver-trauma.md ("in 3 min")

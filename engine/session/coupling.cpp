@@ -14,6 +14,7 @@ namespace {
 struct Efficacy {
   double hand, packs, edges;
 };
+// Edges sutured together: no figure was found; veins between half and hand compression, the artery less (assumed).
 constexpr std::array<Efficacy, kVesselKinds> kEfficacy = {{
     {0.82, 0.50, 0.30},   // artery: hand -70..-90 %, packs alone -30..-60 %
     {0.90, 0.92, 0.60},   // portal: -80..-95 %, -85..-95 %
@@ -23,6 +24,8 @@ constexpr double kFullPacks = 6;               // 6-8 packs round a mobilised li
 constexpr double kTornFactor = 2.5;            // a handled vein bleeds two to three times as much (same table)
 // Clot closes a hole that hardly flows: with packs on, 15 mL/min falls below 5 within 10 min more (same page, minutes 16-25).
 constexpr double kClotTau_s = 500;
+constexpr double kClotMost = 0.9;              // of the hole: a wet, moving wound never clots shut (assumed)
+constexpr double kClotWash_s = 30;             // assumed
 constexpr double kClotFlow_mL_per_min = 35;    // above this the clot is washed away (assumed)
 constexpr double kClotPop_mmHg = 80;           // an arterial clot is pushed off above this mean pressure (same page: MAP > 75)
 constexpr double kArteryBackPressure_mmHg = 13.4;  // zero-flow pressure of the hepatic artery, pig (anatomy-reference.csv, Ayuse 1994)
@@ -128,13 +131,12 @@ void couple_from_body(const SessionModel& model, SessionState& state, const Hand
     // Clot.
     const bool washed = b.flow_mL_per_min > kClotFlow_mL_per_min;
     const bool popped = k == index(VesselKind::hepatic_artery) && vitals.map_mmHg > kClotPop_mmHg && !b.ligated;
-    if (washed || popped || state.abdomen_open == false) {
+    if (washed || popped) {
       if (popped && b.clot > 0.5) say(state, out, EventKind::warning, "event.clot_popped");
-      b.clot = popped ? 0.0 : b.clot * (1.0 - dt_s / (30.0 + dt_s));
+      b.clot = popped ? 0.0 : b.clot * (1.0 - dt_s / (kClotWash_s + dt_s));
     } else {
-      b.clot = approach_to(b.clot, 0.9, dt_s, kClotTau_s);
+      b.clot = approach_to(b.clot, kClotMost, dt_s, kClotTau_s);
     }
-    if (state.abdomen_closed && !washed && !popped) b.clot = approach_to(b.clot, 0.95, dt_s, kClotTau_s);
   }
   state.lost_total_mL += all.total();
   if (state.abdomen_open) {

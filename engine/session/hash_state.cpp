@@ -33,9 +33,9 @@ void hash_session_state(const SessionState& s, Hasher& h) {
   for (const double v : {s.units_ready_red_cells, s.units_ready_plasma, s.units_ready_platelets, s.noradrenaline_ug_per_kg_min, s.noradrenaline_max,
                          s.ventilator.tidal_mL, s.ventilator.vent_rate_per_min, s.ventilator.peep_cmH2O, s.ventilator.fio2, s.clamp_spell_s,
                          s.clamp_longest_s, s.pringle_closed, s.hand_press, s.compressed_s, s.packs_soaked_room_mL, s.lost_total_mL, s.pulseless_s,
-                         s.perfusion_global, s.perfusion_territory, s.congestion})
+                         s.perfusion_global, s.perfusion_territory})
     h.value(v);
-  for (const bool b : {s.help_called, s.abdomen_open, s.abdomen_closed, s.closed_before_end, s.pringle, s.edges_sutured, s.ended})
+  for (const bool b : {s.help_called, s.abdomen_open, s.abdomen_closed, s.pringle, s.edges_sutured, s.ended})
     h.value(static_cast<std::uint8_t>(b));
   h.value(s.liver_lifts);
   h.value(s.packs_max);

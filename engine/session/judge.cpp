@@ -47,9 +47,9 @@ double metric(const SessionModel& model, const SessionState& s, const Vitals& v,
     case Metric::ligated_artery: return ligated(VesselKind::hepatic_artery);
     case Metric::ligated_portal: return ligated(VesselKind::portal_vein);
     case Metric::liver_lifts: return s.liver_lifts;
-    case Metric::red_cell_units: return given(Product::red_cells) / 280.0;   // bag sizes: commands.cpp
-    case Metric::plasma_units: return given(Product::plasma) / 270.0;
-    case Metric::platelet_units: return given(Product::platelets) / 250.0;
+    case Metric::red_cell_units: return given(Product::red_cells) / kRedCellBag_mL;
+    case Metric::plasma_units: return given(Product::plasma) / kPlasmaBag_mL;
+    case Metric::platelet_units: return given(Product::platelets) / kPlateletBag_mL;
     case Metric::crystalloid_mL: return given(Product::crystalloid);
     case Metric::calcium_g: return given(Product::calcium_chloride);
     case Metric::tranexamic_g: return given(Product::tranexamic_acid);

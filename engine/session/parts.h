@@ -12,6 +12,12 @@ inline constexpr std::size_t index(VesselKind k) { return static_cast<std::size_
 inline constexpr std::size_t index(BloodPlace p) { return static_cast<std::size_t>(p); }
 inline constexpr std::size_t index(Product p) { return static_cast<std::size_t>(p); }
 
+// Bags as issued. Red cells and plasma: volumes of the United Kingdom component guidelines (JPAC chapter 7: red cells in additive
+// 220-340 mL, FFP 240-300 mL, pooled platelets 200-400 mL), mid-range.
+inline constexpr double kRedCellBag_mL = 280;
+inline constexpr double kPlasmaBag_mL = 270;
+inline constexpr double kPlateletBag_mL = 250;
+
 /// Adds an event of this moment to the snapshot.
 void say(const SessionState& state, Snapshot& out, EventKind kind, std::string key, std::vector<std::string> args = {});
 

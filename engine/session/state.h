@@ -60,7 +60,7 @@ struct SessionState {
   bool help_called = false;
   double noradrenaline_ug_per_kg_min = 0, noradrenaline_max = 0;
   physiology::PhysiologyInput ventilator;   ///< its ventilator settings only
-  bool abdomen_open = false, abdomen_closed = false, closed_before_end = false;
+  bool abdomen_open = false, abdomen_closed = false;
   bool pringle = false;
   double clamp_spell_s = 0, clamp_longest_s = 0;
   double pringle_closed = 0;         ///< 0..1, follows `pringle` within half a second
@@ -74,7 +74,7 @@ struct SessionState {
   Ledger ledger;
   double lost_total_mL = 0;
   double pulseless_s = 0;
-  double perfusion_global = 1, perfusion_territory = 1, congestion = 0;
+  double perfusion_global = 1, perfusion_territory = 1;
   std::vector<float> blood;          ///< one per liver vertex
   LiveState live;
   std::vector<GoalState> goals;

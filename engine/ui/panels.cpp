@@ -72,7 +72,7 @@ std::vector<KeyBinding> default_bindings() {
           {"help.right_drag", "help.mouse_right"},   {"help.middle_drag", "help.mouse_middle"}, {"help.shift_and_wheel", "help.shift_wheel"},
           {"Tab", "help.tab"},                       {"1 – 9", "help.tools"},                   {"0", "help.put_down"},
           {"Space", "help.pause"},                   {"B", "help.bookmark"},                    {"L", "help.language"},
-          {"F2", "help.panels"},                     {"F12", "help.picture"},                   {"F1", "help.help"}};
+          {"F2", "help.panels"},                     {"F3", "help.wound_view"},              {"F4", "help.overview"},                     {"F12", "help.picture"},                   {"F1", "help.help"}};
 }
 
 /// What one frame's panels share.

@@ -387,6 +387,32 @@ TEST_F(Render, AHeldToolAppearsWhereItsTipIs) {
   }
 }
 
+TEST_F(Render, WhatLiesInTheLiverMovesWithIt) {
+  DemoBody body = demo_body();
+  std::erase_if(body.scene.surfaces, [](const SceneSurface& s) { return s.name != "liver_tumour"; });
+  make(body.scene);
+  const Camera camera = liver_camera(body.scene);
+  const View view = make_view(camera, whole());
+  const glm::vec3 tumour(-0.02F, 0.03F, 0.06F);
+  for (const float shift : {0.0F, 0.03F}) {
+    Snapshot s;
+    for (const glm::vec3& p : body.scene.tissue.mesh.positions) s.tissue.positions.push_back(p + glm::vec3(shift, 0, 0));
+    const Picture lit = picture(s, camera);
+    const Picture dark = picture(s, camera, {.inner_glow = false});
+    glm::vec2 sum(0.0F);
+    float count = 0.0F;
+    for (std::uint32_t y = 0; y < lit.size.y; ++y) {
+      for (std::uint32_t x = 0; x < lit.size.x; ++x) {
+        if (pixel(lit, x, y).light() <= pixel(dark, x, y).light() + 3) continue;
+        sum += glm::vec2(x, y);
+        count += 1.0F;
+      }
+    }
+    ASSERT_GT(count, 100.0F);
+    EXPECT_LT(glm::length(sum / count - glm::vec2(on_picture(view, tumour + glm::vec3(shift, 0, 0)))), 4.0F) << shift;
+  }
+}
+
 TEST_F(Render, ASceneThatContradictsItselfIsRefused) {
   Scene scene = demo_body().scene;
   scene.tissue.wound.pop_back();

@@ -132,6 +132,7 @@ TEST(Session, RedCellsAndPlasmaBalanceThroughTheWholeOperation) {
   o.order(CommandKind::give, "crystalloid", 500, 100);
   o.seconds(30);
   o.use(kLeftHand, Tool::suction, "field", 2 * kSecond);
+  o.let_go(kLeftHand);
   for (const char* place : {"liver.anterior", "liver.posterior", "liver.below"}) {
     o.use(kRightHand, Tool::pack, place, kSecond / 2);
     o.let_go(kRightHand);
@@ -237,12 +238,15 @@ TEST(Session, ChasingTheHepaticVeinTearsIt) {
   o.order(CommandKind::open_abdomen);
   o.use(kRightHand, Tool::clamp, "porta_hepatis", kSecond / 2);
   o.seconds(10);
+  o.use(kRightHand, Tool::ligature, "stump.hepatic_artery", kSecond + 30);  // a jaw with the artery in it would take that first
+  ASSERT_TRUE(o.now().bleeding[0].ligated);
   const float before = o.bleeding(kVein);
-  o.use(kRightHand, Tool::ligature, "stump.hepatic_vein", kSecond + 2);
+  o.use(kRightHand, Tool::ligature, "stump.hepatic_vein", kSecond + 30);
   o.let_go(kRightHand);
   o.seconds(5);
   EXPECT_EQ(o.metric(Metric::liver_lifts), 1.0);
   EXPECT_GT(o.bleeding(kVein), 1.5F * before);
+  EXPECT_FALSE(o.now().bleeding[2].ligated);
 }
 
 TEST(Session, PacksSlowAllThreeVessels) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/hash.h"
+#include "engine/render/quality.h"
 #include "engine/session/model.h"
 #include "engine/session/sim_loop.h"
 #include "engine/session/state.h"
@@ -71,7 +72,11 @@ int bench_frame(const BenchOptions& options) {
   HeadlessPresenter& presenter = (*screen)->presenter();
   std::uint64_t frames = 0;
   double record_ms = 0;
-  constexpr double kWarmUp_s = 2;  // shaders compile in the first frames
+  QualityGovernor governor(33.0F);
+  RenderOptions render;
+  double scale_sum = 0;
+  std::int64_t last_ns = clock.now_ns();
+  constexpr double kWarmUp_s = 4;  // shaders compile in the first frames, and the governor finds its scale
   std::int64_t started = clock.now_ns();
   LoopStats warm{};
   loop.start();
@@ -81,15 +86,20 @@ int bench_frame(const BenchOptions& options) {
       measuring = true;
       frames = 0;
       record_ms = 0;
+      scale_sum = 0;
       started = clock.now_ns();
       warm = loop.stats();
     }
+    const std::int64_t frame_ns = clock.now_ns();
+    render.resolution_scale = governor.next(static_cast<float>(static_cast<double>(frame_ns - last_ns) * 1e-6));
+    scale_sum += render.resolution_scale;
+    last_ns = frame_ns;
     loop.update();
     (*screen)->stage().feed(loop.latest());
     auto target = presenter.begin_frame();
     if (!target) return report_error(target.error());
     const std::int64_t before = clock.now_ns();
-    auto drawn = (*screen)->stage().draw(**target, loop.latest(), camera, "en", {}, seconds(clock, started), {});
+    auto drawn = (*screen)->stage().draw(**target, loop.latest(), camera, "en", {}, seconds(clock, started), render);
     if (!drawn) return report_error(drawn.error());
     if (auto r = presenter.end_frame(); !r) return report_error(r.error());
     record_ms += seconds(clock, before) * 1e3;
@@ -104,7 +114,7 @@ int bench_frame(const BenchOptions& options) {
   j["patient"] = patient->twin.name;
   j["device"] = (*screen)->gpu().info().name;
   j["size"] = std::to_string(options.width) + "x" + std::to_string(options.height);
-  j["resolution_scale"] = 1.0;
+  j["resolution_scale"] = scale_sum / static_cast<double>(frames);
   j["frames"] = frames;
   j["fps"] = static_cast<double>(frames) / wall;
   j["sim_real_time"] = static_cast<double>(stats.frames - warm.frames) / 90.0 / wall;

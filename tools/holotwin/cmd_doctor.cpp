@@ -160,11 +160,8 @@ const std::vector<LinkedPackage>& linked_packages() {
   static const std::vector<LinkedPackage> kPackages = {
       {"libglm-dev", "GLM", "MIT"},
       {"libexpected-dev", "tl::expected", "CC0"},
-      {"libfmt-dev", "fmt", "MIT"},
-      {"libeigen3-dev", "Eigen", "MPL-2.0"},
       {"libbullet-dev", "Bullet", "zlib"},
       {"zlib1g-dev", "zlib", "zlib"},
-      {"libassimp-dev", "Assimp", "BSD-3"},
       {"libmeshoptimizer-dev", "meshoptimizer", "MIT"},
       {"libtomlplusplus-dev", "toml++", "MIT"},
       {"nlohmann-json3-dev", "JSON for Modern C++", "MIT"},

@@ -190,7 +190,7 @@ int rehearse_off_screen(Run& run) {
       const double film_time = static_cast<double>(advances) / 90.0;
       if (wanted) {
         film_camera = wanted->camera.empty() ? film_camera : wanted->camera;
-        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, kStillScale, film_time, {});
+        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, kStillScale, film_time);
         if (!picture) return report_error(picture.error());
         char name[160];
         std::snprintf(name, sizeof name, "pictures/%02d_%s.png", ++picture_number, wanted->name.c_str());
@@ -200,7 +200,7 @@ int rehearse_off_screen(Run& run) {
       ahead = snapshot.running_ahead ? ahead + 1 : 0;
       const bool take = snapshot.running_ahead ? ahead % kFilmEveryAhead == 0 : advances % kFilmEvery == 0;
       if (filming && take) {
-        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, 1.0F, film_time, {});
+        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, 1.0F, film_time);
         if (!picture) return report_error(picture.error());
         screen->film(*picture);
       }

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "engine/render/scene_from_twin.h"
+#include "engine/ui/caption.h"
 #include "tools/holotwin/paths.h"
 
 namespace holotwin {
@@ -23,7 +24,20 @@ Result<Stage> Stage::create(GpuContext& gpu, VkFormat format, const Session& ses
   auto renderer = Renderer::create(gpu, make_scene(twin, liver.surface, liver.wound), {format, 1});
   if (!renderer) return pass_on(renderer);
   if (auto atlas = renderer->set_atlas(ui->atlas()); !atlas) return pass_on(atlas);
-  return Stage(std::move(*renderer), std::move(*ui), languages, patient);
+  bool synthetic = false;
+  for (const VesselTree& t : twin.vessels) synthetic = synthetic || t.generated;
+  return Stage(std::move(*renderer), std::move(*ui), languages, patient, synthetic);
+}
+
+void Stage::caption(const Snapshot& snapshot, const std::string& language, glm::uvec2 size, UiList& out) {
+  const Language& l = languages_->of(language);
+  char clock[32];
+  const int seconds = static_cast<int>(snapshot.time.seconds());
+  std::snprintf(clock, sizeof clock, "%02d:%02d", seconds / 60, seconds % 60);
+  std::string left = std::string(clock) + "   " + patient_;
+  if (snapshot.running_ahead) left += "   " + l.text("event.run_ahead");
+  if (synthetic_vessels_) left += "   " + l.text("patient.synthetic_vessels");
+  draw_caption(ui_, glm::vec2(size), left, l.text("app.disclaimer"), out);
 }
 
 Camera Stage::camera(const std::string& name, const Session& session) const {
@@ -73,14 +87,14 @@ OffScreen::~OffScreen() {
   if (gpu_) gpu_->wait_idle();
 }
 
-Result<Picture> OffScreen::picture(const Snapshot& snapshot, const Camera& camera, const std::string& language, float scale, double time_s,
-                                   std::span<const UiList> screen) {
+Result<Picture> OffScreen::picture(const Snapshot& snapshot, const Camera& camera, const std::string& language, float scale, double time_s) {
   auto target = presenter_->begin_frame();
   if (!target) return pass_on(target);
   if (!*target) return fail(ErrorKind::failed, "there is nothing to draw on");
   RenderOptions options;
   options.resolution_scale = scale;
-  auto drawn = stage_->draw(**target, snapshot, camera, language, screen, time_s, options);
+  stage_->caption(snapshot, language, (*target)->size, caption_);
+  auto drawn = stage_->draw(**target, snapshot, camera, language, std::span(&caption_, 1), time_s, options);
   if (!drawn) return pass_on(drawn);
   Picture picture;
   presenter_->read_back([&](Picture p) { picture = std::move(p); });

@@ -28,6 +28,8 @@ class Stage {
   /// Records one picture. `screen`: lists over it (panels, captions). `time_s`: wall or film time, for flashing alarms.
   [[nodiscard]] Result<DrawReport> draw(const FrameTarget& target, const Snapshot& snapshot, const Camera& camera, const std::string& language,
                                         std::span<const UiList> screen, double time_s, const RenderOptions& options);
+  /// The strip under an off-screen picture: scenario time, what is synthetic in it, and what it is not for.
+  void caption(const Snapshot& snapshot, const std::string& language, glm::uvec2 size, UiList& out);
   [[nodiscard]] UiContext& ui() { return ui_; }
   [[nodiscard]] Renderer& renderer() { return renderer_; }
   [[nodiscard]] View view_of(const Camera& camera, glm::uvec2 size) const {
@@ -35,12 +37,13 @@ class Stage {
   }
 
  private:
-  Stage(Renderer renderer, UiContext ui, const Languages& languages, std::string patient)
-      : renderer_(std::move(renderer)), ui_(std::move(ui)), languages_(&languages), patient_(std::move(patient)) {}
+  Stage(Renderer renderer, UiContext ui, const Languages& languages, std::string patient, bool synthetic_vessels)
+      : renderer_(std::move(renderer)), ui_(std::move(ui)), languages_(&languages), patient_(std::move(patient)), synthetic_vessels_(synthetic_vessels) {}
   Renderer renderer_;
   UiContext ui_;
   const Languages* languages_;
   std::string patient_;
+  bool synthetic_vessels_;
   Monitor monitor_;
   BedsideMonitor bedside_;
   std::array<ScenePanel, 2> panels_;
@@ -56,8 +59,7 @@ class OffScreen {
   [[nodiscard]] GpuContext& gpu() { return *gpu_; }
   [[nodiscard]] HeadlessPresenter& presenter() { return *presenter_; }
   /// Draws and waits: the picture, `scale` times finer inside than the file (2 smooths edges).
-  [[nodiscard]] Result<Picture> picture(const Snapshot& snapshot, const Camera& camera, const std::string& language, float scale, double time_s,
-                                        std::span<const UiList> screen);
+  [[nodiscard]] Result<Picture> picture(const Snapshot& snapshot, const Camera& camera, const std::string& language, float scale, double time_s);
   /// Starts a film at `path`; false (with `why`) when there is no ffmpeg.
   [[nodiscard]] bool start_film(const std::filesystem::path& path, int frames_per_s, std::string& why);
   void film(const Picture& picture);
@@ -69,6 +71,7 @@ class OffScreen {
   std::unique_ptr<GpuContext> gpu_;
   std::unique_ptr<HeadlessPresenter> presenter_;
   std::unique_ptr<Stage> stage_;
+  UiList caption_;
   std::FILE* pipe_ = nullptr;
 };
 

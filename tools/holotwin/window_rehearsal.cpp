@@ -5,6 +5,7 @@
 
 #include "engine/core/text.h"
 #include "engine/present/window_presenter.h"
+#include "engine/render/quality.h"
 #include "engine/session/sim_loop.h"
 #include "engine/ui/panels.h"
 #include "tools/holotwin/cmd_rehearse.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr float kTurn_rad_per_pixel = 0.006F;
 constexpr float kWheel_m = 0.008F;             // a step of the wheel moves the hand this much deeper
+constexpr float kFrameBudget_ms = 33.0F;       // 30 pictures a second, where the machine can
 constexpr float kZoomStep = 0.9F;
 
 /// What the window's thread gives the simulation's thread; the lock is held for a copy only.
@@ -164,6 +166,7 @@ int rehearse_in_window(Run& run) {
   float depth = 0;
   const PanelInfo info = panel_info(run, (*gpu)->info().name);
   Panels panels;
+  QualityGovernor governor(kFrameBudget_ms);
   panels.help_open = true;
   UiInput ui;
   UiList screen;
@@ -254,8 +257,10 @@ int rehearse_in_window(Run& run) {
     }
     live.clear();
 
+    RenderOptions options;
+    options.resolution_scale = governor.next(stats.frame_ms);
     const std::int64_t before_draw = run.clock.now_ns();
-    auto drawn = stage->draw(**target, snapshot, orbit.camera(wound_view.fov_y_rad), language, std::span(&screen, 1), stats.wall_s, {});
+    auto drawn = stage->draw(**target, snapshot, orbit.camera(wound_view.fov_y_rad), language, std::span(&screen, 1), stats.wall_s, options);
     if (!drawn) {
       code = report_error(drawn.error());
       break;
@@ -269,7 +274,7 @@ int rehearse_in_window(Run& run) {
       // A second, off-screen renderer draws the still: the window's own image is not readable everywhere.
       auto screen_off = OffScreen::create(*run.session, run.patient.twin, run.languages, run.patient.twin.name, size);
       if (screen_off) {
-        auto picture = (*screen_off)->picture(snapshot, orbit.camera(wound_view.fov_y_rad), language, 2.0F, stats.wall_s, {});
+        auto picture = (*screen_off)->picture(snapshot, orbit.camera(wound_view.fov_y_rad), language, 2.0F, stats.wall_s);
         std::error_code error;
         fs::create_directories(run.out / "pictures", error);
         char name[64];
