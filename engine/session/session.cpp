@@ -274,6 +274,9 @@ Result<Session> Session::create(const Twin& twin, const Scenario& scenario, std:
   source.attachments = attachments;
   source.side = liver.side;
   source.wound = {liver.mouth, liver.along, liver.inward};
+  // The images show the organ lying supine, in balance with its weight: its shape at rest already holds gravity. Pulling on it again
+  // would let it sag twice. (What the wound's own flap would sag further is left out.)
+  source.gravity = glm::vec3(0.0F);
   auto tissue_model = tissue::build_model(source);
   if (!tissue_model) return pass_on(tissue_model);
   m.liver = std::move(*tissue_model);

@@ -8,14 +8,15 @@
 #include <utility>
 #include <vector>
 
+#include "engine/anatomy/twin.h"
 #include "engine/session/session.h"
 #include "engine/session/state.h"
-#include "tools/phantom/make_twin.h"
 
 namespace holotwin {
 
+/// As the program loads it: the build made it (tests/session/list.cmake).
 inline const Twin& built_in_patient() {
-  static const Result<Twin> twin = phantom::make_phantom_twin(1);
+  static const Result<Twin> twin = load_twin(HOLOTWIN_BINARY_DIR "/patients/built_in.twin", false);
   if (!twin) throw std::runtime_error(twin.error().message());
   return *twin;
 }
