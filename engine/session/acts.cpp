@@ -15,6 +15,7 @@ constexpr float kTuck_m = 0.04F;
 constexpr float kPackReach_m = 0.09F;        // a folded abdominal swab
 constexpr float kClampReach_m = 0.04F;
 constexpr float kLigatureReach_m = 0.028F;    // a clip applier's jaws and the finger beside it, deep in a narrow wound
+constexpr float kClearly_m = 0.008F;           // assumed: stumps lie at least 12 mm apart
 constexpr float kSutureReach_m = 0.06F;
 // A hand's push that closes its side of the wound: hepatic veins hold 4-6 mmHg (700 Pa), on some 40 cm2 of palm that is 3 N. An intact
 // liver ruptures at 34 N (Simon 2020, field page rehearsal.md).
@@ -65,13 +66,13 @@ void clamp(const SessionModel& model, SessionState& state, const Pose& tip, Snap
 }
 
 void ligate(const SessionModel& model, SessionState& state, glm::vec3 tip, Snapshot& out) {
-  // The nearest stump that may be tied; the vein only when nothing else is within the jaws: nobody grabs it by mistake for its neighbour.
+  // The nearest stump that is still open; the vein only when it is clearly the nearest: nobody takes it for its neighbour by mistake.
   std::size_t best = kVesselKinds;
   float least = kLigatureReach_m;
   for (std::size_t k = 0; k < kVesselKinds; ++k) {
     if (state.branches[k].ligated) continue;
-    if (k == index(VesselKind::hepatic_vein) && best != kVesselKinds) continue;
-    const float d = distance(stump_now(model, state, static_cast<VesselKind>(k)), tip);
+    const bool vein = k == index(VesselKind::hepatic_vein);
+    const float d = distance(stump_now(model, state, static_cast<VesselKind>(k)), tip) + (vein && best != kVesselKinds ? kClearly_m : 0.0F);
     if (d < least) {
       least = d;
       best = k;

@@ -21,7 +21,7 @@ class ScriptPlayer {
     std::string name, camera;
   };
   [[nodiscard]] InputFrame next(const Session& session, std::optional<Picture>& picture);
-  [[nodiscard]] bool done() const { return at_ >= script_.steps.size() && moves_done(); }
+  [[nodiscard]] bool done() const { return at_ >= script_.steps.size() && moves_done() && wait_left_s_ <= 0; }
   /// 0..1, by steps.
   [[nodiscard]] double progress() const;
 

@@ -16,6 +16,7 @@ struct Session::Scratch {
   tissue::TissueScratch tissue;
   std::vector<tissue::BodyForce> pack_forces;
   physiology::PhysiologyOutput answer;
+  InputFrame input;
 };
 
 namespace {
@@ -316,13 +317,20 @@ Result<Session> Session::create(const Twin& twin, const Scenario& scenario, std:
   return session;
 }
 
-void Session::advance(const InputFrame& input, Snapshot& out) {
+void Session::advance(const InputFrame& given, Snapshot& out) {
   const SessionModel& m = *model_;
   SessionState& s = *state_;
   Scratch& scratch = *scratch_;
   out.events.clear();
   out.skipped_waves.clear();
 
+  // Hands with numbers that are none hold nothing in this frame, for instruments, tissue and acts alike.
+  scratch.input = given;
+  InputFrame& input = scratch.input;
+  for (HandInput& hand : input.hands) {
+    if (hand.tracked && !(finite(hand.T_world_tool) && std::isfinite(hand.trigger))) ++s.report.inputs_rejected;
+    if (!hand.tracked || !finite(hand.T_world_tool) || !std::isfinite(hand.trigger)) hand = {};
+  }
   apply_commands(m, s, input, out);
   update_live(s.live, input.live, kFrame_s);
 
@@ -330,8 +338,7 @@ void Session::advance(const InputFrame& input, Snapshot& out) {
   RigidInput rigid;
   for (std::size_t h = 0; h < 2; ++h) {
     const HandInput& hand = input.hands[h];
-    const bool good = hand.tracked && hand.tool != Tool::none && finite(hand.T_world_tool) && std::isfinite(hand.trigger);
-    if (hand.tracked && !good && hand.tool != Tool::none) ++s.report.inputs_rejected;
+    const bool good = hand.tracked && hand.tool != Tool::none;
     rigid.hands[h] = {good, body_of(hand.tool), hand.T_world_tool, s.touch.tool_force_N[h]};
     // Against tissue a hand gives way: it never pushes harder than kMaxPush_N, however deep a mouse or a script asks it to go.
     const auto& at = s.rigid.hands[h];

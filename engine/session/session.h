@@ -36,8 +36,8 @@ class Session {
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
 
-  /// One frame of 1/90 s (after input.run_ahead of body time). Fills `out`; vectors keep their capacity.
-  void advance(const InputFrame& input, Snapshot& out);
+  /// One frame of 1/90 s (after given.run_ahead of body time). Fills `out`; vectors keep their capacity.
+  void advance(const InputFrame& given, Snapshot& out);
 
   [[nodiscard]] const SessionScene& scene() const;
   [[nodiscard]] const Scenario& scenario() const;

@@ -335,11 +335,10 @@ void Monitor::feed(const Snapshot& s) {
     for (WaveHistory& w : waves_)
       for (std::uint64_t i = 0; i < std::min<std::uint64_t>(samples, w.size()); ++i) w.push(std::nanf(""));
   };
-  if (fed_ && s.frame > frame_ + 1) gap((s.frame - frame_ - 1) * kWaveSamplesPerFrame);
-  if (!s.skipped_waves.empty()) {
-    gap(static_cast<std::uint64_t>(kWaveHz) / 4);  // what came before the run-ahead does not join what comes after
-    for (const WaveFrame& f : s.skipped_waves) push(f);
-  }
+  // A run-ahead brings the waves it skipped, so only what is really missing leaves a gap; after a long one that is most of it.
+  const std::uint64_t known = s.skipped_waves.size();
+  if (fed_ && s.frame > frame_ + 1 + known) gap((s.frame - frame_ - 1 - known) * kWaveSamplesPerFrame);
+  for (const WaveFrame& f : s.skipped_waves) push(f);
   push(s.waves);
   time_ = s.time;
   const double since_s = (s.time - refreshed_).seconds();

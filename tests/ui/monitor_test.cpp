@@ -276,16 +276,22 @@ TEST(MonitorWaves, TheSameFrameCountsOnceAndARewindStartsAfresh) {
   EXPECT_EQ(drawn(monitor.wave(0)), 2U);
 }
 
-TEST(MonitorWaves, ARunAheadShowsItsLastSecondsApartFromWhatWasBefore) {
-  Monitor monitor;
-  for (std::uint64_t f = 1; f <= 10; ++f) monitor.feed(shocked(f));
-  Snapshot s = shocked(11);
-  for (std::uint64_t f = 0; f < 90; ++f) s.skipped_waves.push_back(test::waves_at(f, 60, 100, 60));
-  s.vitals.hr_per_min = 60;
-  monitor.feed(s);
-  EXPECT_EQ(drawn(monitor.wave(0)), 20U + 180U + 2U);
-  EXPECT_TRUE(std::isnan(monitor.wave(0).at(20)));   // first place of the break
-  EXPECT_TRUE(std::isfinite(monitor.wave(0).at(20 + 45)));
+TEST(MonitorWaves, ARunAheadThatBringsEveryFrameJoinsOnAndALongerOneLeavesAGap) {
+  const auto after_run_ahead = [](std::uint64_t frame) {
+    Monitor monitor;
+    for (std::uint64_t f = 1; f <= 10; ++f) monitor.feed(shocked(f));
+    Snapshot s = shocked(frame);
+    for (std::uint64_t f = 0; f < 90; ++f) s.skipped_waves.push_back(test::waves_at(f, 60, 100, 60));
+    monitor.feed(s);
+    return monitor;
+  };
+  const Monitor whole = after_run_ahead(10 + 90 + 1);
+  EXPECT_EQ(drawn(whole.wave(0)), 20U + 180U + 2U);
+  EXPECT_TRUE(std::isfinite(whole.wave(0).at(20)));
+  const Monitor broken = after_run_ahead(10 + 90 + 1 + 30);   // 30 frames are not among the waves it brings
+  EXPECT_EQ(drawn(broken.wave(0)), 20U + 180U + 2U);
+  EXPECT_TRUE(std::isnan(broken.wave(0).at(20)));             // first place of the break
+  EXPECT_TRUE(std::isfinite(broken.wave(0).at(20 + 60)));
 }
 
 TEST(MonitorWaves, ANumberThatIsNotANumberLeavesAGap) {

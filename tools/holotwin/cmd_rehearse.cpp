@@ -65,6 +65,7 @@ Result<void> listen(Run& run) {
 Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool scripted) {
   auto run = std::make_unique<Run>(options);
   run->started_ns = run->clock.now_ns();
+  if (auto free = output_folder_is_free(options.out); !free) return pass_on(free);
   auto languages = load_languages();
   if (!languages) return pass_on(languages);
   run->languages = std::move(*languages);
@@ -76,6 +77,10 @@ Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool script
   std::optional<Script> script;
   if (scripted || !options.script.empty()) {
     const auto script_path = find_asset("scripts", options.script.empty() ? run->scenario.id + "_good" : options.script);
+    if (!script_path && options.script.empty()) {
+      return fail(ErrorKind::wrong_use, "without a window a rehearsal needs a script, and the scenario \"" + run->scenario.id + "\" has none of its own", {},
+                  "name one with --script");
+    }
     if (!script_path) return pass_on(script_path);
     auto loaded = load_script(*script_path);
     if (!loaded) return pass_on(loaded);

@@ -54,6 +54,14 @@ Result<fs::path> find_asset(const std::string& folder, const std::string& given)
   return fail(ErrorKind::wrong_use, "there is no \"" + given + "\" in " + folder, {}, "there are: " + list);
 }
 
+Result<void> output_folder_is_free(const std::string& wanted) {
+  std::error_code error;
+  if (!wanted.empty() && fs::exists(wanted, error) && (!fs::is_directory(wanted, error) || !fs::is_empty(wanted, error))) {
+    return fail(ErrorKind::wrong_use, "already exists and is not empty: nothing is written over", wanted, "name another folder");
+  }
+  return {};
+}
+
 Result<fs::path> output_folder(const std::string& wanted) {
   std::error_code error;
   fs::path p = wanted;
@@ -67,8 +75,8 @@ Result<fs::path> output_folder(const std::string& wanted) {
       }
       if (n == 999) return fail(ErrorKind::failed, "out/ holds 999 rehearsals", "out", "remove old ones or name a folder with --out");
     }
-  } else if (fs::exists(p, error) && (!fs::is_directory(p, error) || !fs::is_empty(p, error))) {
-    return fail(ErrorKind::wrong_use, "already exists and is not empty: nothing is written over", p.string(), "name another folder");
+  } else if (auto free = output_folder_is_free(wanted); !free) {
+    return pass_on(free);
   }
   fs::create_directories(p, error);
   if (error) return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to");

@@ -14,6 +14,8 @@ namespace holotwin {
 [[nodiscard]] Result<std::filesystem::path> find_asset(const std::string& folder, const std::string& given);
 /// `wanted`, created; or the next free out/rehearsal-NNN. A folder that exists and is not empty is refused: nothing is written over.
 [[nodiscard]] Result<std::filesystem::path> output_folder(const std::string& wanted);
+/// What output_folder() would refuse, before any work is done.
+[[nodiscard]] Result<void> output_folder_is_free(const std::string& wanted);
 /// Prints "holotwin: message" and returns the exit code.
 int report_error(const Error& error);
 
