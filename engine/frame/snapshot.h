@@ -87,9 +87,9 @@ struct GoalFrame {
   double value = kNoValue;        ///< where there is a number to show
 };
 
-/// Milliseconds of wall time by stage: filled by the loop that paces the session (the session itself sees no clock).
+/// Milliseconds of wall time: filled by the loop that paces the session (the session itself sees no clock).
 struct StageTimes {
-  float tissue_ms = 0, physiology_ms = 0, coupling_ms = 0, total_ms = 0;
+  float total_ms = 0;
 };
 
 /// One frame of the rehearsal. Copyable; immutable once published.

@@ -535,7 +535,6 @@ void Panels::timing(Frame& f) {
   row(f.t.text("timing.fps"), format_number(f.stats.fps, 0) + "  (" + ms(f.stats.frame_ms) + ")");
   row(f.t.text("timing.render"), ms(f.stats.render_ms));
   row(f.t.text("timing.simulation"), ms(f.s.times.total_ms));
-  row(f.t.text("timing.tissue") + " / " + f.t.text("timing.physiology"), format_number(f.s.times.tissue_ms, 1) + " / " + ms(f.s.times.physiology_ms));
   const bool late = f.stats.sim_real_time < 0.98F && !f.stats.paused;
   row(f.t.text("timing.sim_real"), format_number(f.stats.sim_real_time, 2), late ? kWarn : kText);
   if (f.stats.behind_s >= 1) {

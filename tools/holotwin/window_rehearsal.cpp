@@ -160,7 +160,7 @@ int rehearse_in_window(Run& run) {
   const glm::vec3 mouth = run.session->anchor("wound").value_or(glm::vec3(0.0F));
   const Camera wound_view = stage->camera("wound", *run.session);
   const Camera overview = stage->camera("overview", *run.session);
-  Orbit orbit = Orbit::of(wound_view);
+  Orbit orbit = Orbit::of(stage->camera("liver", *run.session));
   std::array<glm::vec3, 2> tip = {table, table + glm::vec3(0.06F, 0, 0)};
   std::array<Tool, 2> tool = {Tool::hand, Tool::none};
   float depth = 0;
@@ -249,7 +249,11 @@ int rehearse_in_window(Run& run) {
         HandInput& hand = hands.hands[h];
         hand.tracked = tool[h] != Tool::none;
         hand.tool = tool[h];
-        hand.T_world_tool = {rotation_between(glm::vec3(0, 0, -1), glm::normalize(-orbit.back() + glm::vec3(h == kRightHand ? -0.2F : 0.2F, -0.3F, 0.0F))), tip[h]};
+        // The arm comes from the lower edge of the picture, its own side, so that it does not hide what the hand does.
+        const glm::vec3 right = glm::normalize(glm::cross(glm::vec3(0, 1, 0), orbit.back()));
+        const glm::vec3 up = glm::cross(orbit.back(), right);
+        const glm::vec3 shaft = 0.45F * orbit.back() - 0.8F * up + (h == kRightHand ? 0.35F : -0.35F) * right;
+        hand.T_world_tool = {rotation_between(glm::vec3(0, 0, -1), glm::normalize(-shaft)), tip[h]};
         hand.trigger = h == actions.hand && scene_mouse && ui.buttons[0] ? 1.0F : (h == actions.hand ? 0.0F : hand.trigger);
       }
       hands.commands.insert(hands.commands.end(), commands.begin(), commands.end());
