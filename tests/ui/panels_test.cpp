@@ -57,7 +57,7 @@ Snapshot busy() {
   s.live.values[static_cast<std::size_t>(Parameter::hr)] = test::live_value(87, Quality::good, 1);
   s.live.values[static_cast<std::size_t>(Parameter::spo2)] = test::live_value(97, Quality::questionable, 2);
   s.live.values[static_cast<std::size_t>(Parameter::art_mean)] = test::live_value(90, Quality::stale, 12);
-  s.times = {5.1F, 0.4F, 0.2F, 6.0F};
+  s.times = {6.0F};
   return s;
 }
 
