@@ -10,7 +10,7 @@
 #include "engine/session/sim_loop.h"
 #include "engine/session/state.h"
 #include "engine/tissue/model.h"
-#include "physiology/model.h"
+#include "tools/holotwin/bench_physiology.h"
 #include "tools/holotwin/cmd_rehearse.h"
 #include "tools/holotwin/paths.h"
 #include "tools/holotwin/stage.h"
@@ -135,25 +135,6 @@ int bench_session(const BenchOptions& options) {
   auto scenario = load_scenario(*scenario_path);
   if (!scenario) return report_error(scenario.error());
   ordered_json j;
-  if (options.what == "physiology") {
-    auto model = physiology::build_model(scenario->patient);
-    if (!model) return report_error(model.error());
-    auto state = physiology::initial_state(*model);
-    physiology::PhysiologyOutput out;
-    const std::int64_t started = clock.now_ns();
-    std::uint64_t frames = 0;
-    while (seconds(clock, started) < options.seconds) {
-      for (int i = 0; i < 9000; ++i) physiology::step(*model, state, scenario->ventilator, out);
-      frames += 9000;
-    }
-    Hasher h;
-    physiology::hash_state(state, h);
-    j["frames"] = frames;
-    j["times_real_time"] = static_cast<double>(frames) / 90.0 / seconds(clock, started);
-    j["hash"] = hex64(h.result());
-    j["hash_of_frame"] = frames;
-    return print(j, options.json);
-  }
   auto patient = load_patient(options.patient);
   if (!patient) return report_error(patient.error());
   Jobs jobs(options.workers);
@@ -174,6 +155,12 @@ int bench_session(const BenchOptions& options) {
 
 }  // namespace
 
-int run_bench(const BenchOptions& options) { return options.what == "frame" ? bench_frame(options) : bench_session(options); }
+int run_bench(const BenchOptions& options) {
+  if (options.what == "physiology") {
+    const auto figures = bench_physiology(options);
+    return figures ? print(*figures, options.json) : report_error(figures.error());
+  }
+  return options.what == "frame" ? bench_frame(options) : bench_session(options);
+}
 
 }  // namespace holotwin
