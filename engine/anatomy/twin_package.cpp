@@ -143,7 +143,8 @@ Result<void> write_all(const Twin& twin, const fs::path& folder) {
   manifest["organs"] = organs;
   manifest["labels"] = names;
   manifest["files"] = files;
-  return write_text_file(folder / "manifest.json", manifest.dump(2) + "\n");
+  // A file name need not be UTF-8: what is not becomes the replacement character instead of an exception.
+  return write_text_file(folder / "manifest.json", manifest.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
