@@ -461,6 +461,28 @@ TEST(Plots, TicksAreRoundNumbersInsideTheAxis) {
   }
 }
 
+TEST(Plots, EveryScaleHasTwoMarksAtLeast) {
+  // Grid lines are drawn in one colour, panel after panel; each begins with its lowest mark.
+  for (const double hr : {70.0, 126.0}) {
+    test::SyntheticRun r;
+    r.hr = hr;
+    r.live(2);
+    r.hr = 70;
+    r.live(2);
+    const std::string svg = main_figure(r.log, analyse(r.log, scenario()), scenario(), language("en"));
+    std::size_t marks = 0, panels = 0;
+    for (std::size_t at = svg.find("<line "); at != std::string::npos; at = svg.find("<line ", at + 1)) {
+      const std::string colour = attributes(svg.substr(at, svg.find("/>", at) - at), "stroke").at(0);
+      if (colour == "#DDDDDD") ++marks;
+      if (colour != "#999999") continue;  // a panel's base line, drawn after its marks
+      ++panels;
+      EXPECT_GE(marks, 2U) << "panel " << panels << " with a heart rate up to " << hr;
+      marks = 0;
+    }
+    EXPECT_EQ(panels, 9U);
+  }
+}
+
 TEST(Plots, EverythingDrawnLiesInsideTheViewBox) {
   const std::string svg = main_figure(good().log, analyse(good().log, scenario()), scenario(), language("en"));
   const auto box = attributes(svg, "viewBox");

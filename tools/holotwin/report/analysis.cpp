@@ -145,7 +145,7 @@ void find_smaller_findings(const RunLog& log, const Scenario& s, RunAnalysis& a)
       break;
     }
   if (known(blood) && blood <= 600) good(18, "blood_early", blood, {clock_text(blood)});
-  if (known(blood) && a.noradrenaline_max <= 0) good(12, "no_pressor", end);
+  if (known(blood) && a.noradrenaline_max <= 0 && lives && last.vitals.map_mmHg >= s.map_target_after_low) good(12, "no_pressor", end);
   if (known(blood) && a.crystalloid_mL <= 1000) good(11, "little_crystalloid", end, {whole(a.crystalloid_mL)});
   if (known(a.first(ActKind::closed))) good(10, "closed", a.first(ActKind::closed), {clock_text(a.first(ActKind::closed))});
   if (lives && end > 900) {

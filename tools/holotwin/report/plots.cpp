@@ -272,16 +272,19 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
   const Get sbp = [](const LogRow& r) { return r.vitals.sbp_mmHg; };
   scale_to(pressure, rows, {map, sbp, [&](const LogRow&) { return scenario.map_target_after_high; }}, 60, true);
   const double split = std::isfinite(a.control_s) ? a.control_s : log.end_s();
-  const auto band = [&](double from, double to, double low, double high, const char* key, const char* colour, const char* ink) {
+  // Its label stands under the band's left end, or over its right end: the systolic pressure begins above its band and comes down.
+  const auto band = [&](double from, double to, double low, double high, const char* key, const char* colour, const char* ink, bool over) {
     if (to - from < 1) return;
     f.rect(f.x(from), pressure.y(high), f.x(to), pressure.y(low), colour, 0.20);
     const std::string label = words.text(key, {format_number(low, 0), format_number(high, 0)});
-    if (text_width_em(label) * 9.5 < f.x(to) - f.x(from) - 8) f.text(f.x(from) + 4, pressure.y(low) + 11, label, "start", ink, 9.5);
+    if (text_width_em(label) * 9.5 > f.x(to) - f.x(from) - 8) return;
+    if (over) f.text(f.x(to) - 4, pressure.y(high) - 4, label, "end", ink, 9.5);
+    else f.text(f.x(from) + 4, pressure.y(low) + 11, label, "start", ink, 9.5);
   };
-  band(0, split, scenario.map_target_before_low, scenario.map_target_before_high, "report.plot.band_before", kMapBand, "#00694D");
-  band(split, log.end_s(), scenario.map_target_after_low, scenario.map_target_after_high, "report.plot.band_after", kMapBand, "#00694D");
+  band(0, split, scenario.map_target_before_low, scenario.map_target_before_high, "report.plot.band_before", kMapBand, "#00694D", false);
+  band(split, log.end_s(), scenario.map_target_after_low, scenario.map_target_after_high, "report.plot.band_after", kMapBand, "#00694D", false);
   if (scenario.map_target_before_low == kPermissive.map_low && scenario.map_target_before_high == kPermissive.map_high)
-    band(0, split, kPermissive.sbp_low, kPermissive.sbp_high, "report.plot.band_sbp", kSoft, kSoft);
+    band(0, split, kPermissive.sbp_low, kPermissive.sbp_high, "report.plot.band_sbp", kSoft, kSoft, true);
   draw_frame(f, pressure, words.text("report.plot.pressure"), mmHg, 0, 5);
   draw_line(f, pressure, rows, sbp, kSoft, 1.0);
   draw_line(f, pressure, rows, map, "#000000", 1.8);
@@ -291,9 +294,10 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
 
   for (Small& s : smalls) {
     scale_to(s.panel, rows, {s.get}, s.least_span, false);
-    const auto ticks = axis_ticks(s.panel.low, s.panel.high, 3);
+    const int most = axis_ticks(s.panel.low, s.panel.high, 3).size() > 1 ? 3 : 4;  // one mark alone is no scale
+    const auto ticks = axis_ticks(s.panel.low, s.panel.high, most);
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
-    draw_frame(f, s.panel, words.text(std::string("report.plot.") + s.key), s.unit, step < 0.095 ? 2 : (step < 0.95 ? 1 : 0), 3);
+    draw_frame(f, s.panel, words.text(std::string("report.plot.") + s.key), s.unit, step < 0.095 ? 2 : (step < 0.95 ? 1 : 0), most);
     draw_line(f, s.panel, rows, s.get, "#000000", 1.5);
     draw_end_value(f, s.panel, rows, s.get, "", s.decimals, "#000000");
   }
