@@ -380,6 +380,13 @@ TEST(Analysis, ARunThatOnlyClampsIsToldSo) {
   for (const Finding& f : a.good) EXPECT_NE(f.id, "clamp_short");
 }
 
+TEST(Analysis, UnitsText) {
+  EXPECT_EQ(units_text(4), "4");
+  EXPECT_EQ(units_text(3.9999999), "4");
+  EXPECT_EQ(units_text(3.4), "3.4");
+  EXPECT_EQ(units_text(0), "0");
+}
+
 TEST(Analysis, ClockText) {
   EXPECT_EQ(clock_text(0), "0:00");
   EXPECT_EQ(clock_text(65.4), "1:05");

@@ -224,7 +224,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
   if (!known(blood)) change(57, "blood_never", known(opened) ? opened : 0);
   else if (blood > 600) change(42, "blood_late", blood, {clock_text(blood)});
   if (a.red_cell_units >= 3) {
-    const std::string red = format_number(a.red_cell_units, 1), plasma = format_number(a.plasma_units, 1), platelets = format_number(a.platelet_units, 1);
+    const std::string red = units_text(a.red_cell_units), plasma = units_text(a.plasma_units), platelets = units_text(a.platelet_units);
     // 1:1:1 by donor unit is 6:6:1 with adult pools; the first pool belongs to the first four units (kPoolFrom).
     const bool plasma_enough = a.plasma_units / a.red_cell_units >= 0.75, pool_due = a.red_cell_units >= kPoolFrom, pool_given = a.platelet_units >= 0.9;
     if (!plasma_enough) change(44, "plasma_little", blood, {red, plasma});
@@ -232,9 +232,9 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
     if (plasma_enough && pool_given) good(40, "balanced", blood, {red, plasma, platelets});
     else if (plasma_enough && !pool_due) good(38, "plasma_matched", blood, {red, plasma});
     const double calcium = a.first(ActKind::calcium);
-    if (!known(calcium)) change(52, "calcium_never", blood, {format_number(a.red_cell_units, 1)});
+    if (!known(calcium)) change(52, "calcium_never", blood, {units_text(a.red_cell_units)});
     else if (log.at(calcium).metric(Metric::red_cell_units) <= 4) good(30, "calcium", calcium, {clock_text(calcium)});
-    else change(33, "calcium_late", calcium, {format_number(log.at(calcium).metric(Metric::red_cell_units), 1)});
+    else change(33, "calcium_late", calcium, {units_text(log.at(calcium).metric(Metric::red_cell_units))});
   }
   const double acid = a.first(ActKind::tranexamic);
   if (!known(acid)) change(48, "tranexamic_never", 0);
@@ -312,6 +312,11 @@ std::vector<Act> group_acts(const std::vector<Act>& acts, double within_s) {
     }
   }
   return grouped;
+}
+
+std::string units_text(double units) {
+  const double nearest = std::round(units);
+  return format_number(units, std::fabs(units - nearest) < 0.05 ? 0 : 1);
 }
 
 std::string clock_text(double time_s) {

@@ -65,6 +65,9 @@ struct RunAnalysis {
 /// Acts of one kind that follow each other within `within_s` become one, dated by the first, with their counts added.
 [[nodiscard]] std::vector<Act> group_acts(const std::vector<Act>& acts, double within_s);
 
+/// Units of a blood product: "4", or "3.4" while one runs in.
+[[nodiscard]] std::string units_text(double units);
+
 /// Minutes and seconds, "6:05".
 [[nodiscard]] std::string clock_text(double time_s);
 

@@ -92,7 +92,7 @@ std::vector<Told> narrative(const RunLog& log, const RunAnalysis& a, const Scena
                                    format_number(last.vitals.lactate_mmol_L, 1), whole(a.lost_total_mL)};
   const double map_then = known(blood) ? log.at(blood).vitals.map_mmHg : kNoValue;
   const bool restored = last.vitals.map_mmHg > map_then;
-  if (restored) args.insert(args.end(), {format_number(a.red_cell_units, 1), format_number(a.plasma_units, 1), whole(map_then)});
+  if (restored) args.insert(args.end(), {units_text(a.red_cell_units), units_text(a.plasma_units), whole(map_then)});
   tell(end, restored ? "report.tell.restored" : "report.tell.end", std::move(args));
   return told;
 }

@@ -204,7 +204,7 @@ void Page::tiles() {
   tile(format_number(a_.lost_total_mL / 1000, 2), "L", "report.tile.lost", {format_number(a_.lost_before_mL / 1000, 2)});
   tile(whole(a_.lowest_map), "mmHg", "report.tile.lowest_map", {clock_text(a_.lowest_map_s)});
   tile(a_.clamp_spells.empty() ? "–" : clock_text(longest), a_.clamp_spells.empty() ? "" : "min", "report.tile.clamp");
-  tile(format_number(a_.red_cell_units, 1) + " : " + format_number(a_.plasma_units, 1) + " : " + format_number(a_.platelet_units, 1), "", "report.tile.ratio");
+  tile(units_text(a_.red_cell_units) + " : " + units_text(a_.plasma_units) + " : " + units_text(a_.platelet_units), "", "report.tile.ratio");
   tile(whole(last.vitals.map_mmHg), "mmHg", "report.tile.map_end", {whole(last.vitals.hr_per_min)});
   h_ += "</div>\n";
 }
@@ -298,7 +298,7 @@ void Page::measures() {
   band("report.band.before", in_.scenario.map_target_before_low, in_.scenario.map_target_before_high, a_.before_control);
   band("report.band.after", in_.scenario.map_target_after_low, in_.scenario.map_target_after_high, a_.after_control);
   h_ += "</tbody>\n</table>\n<table>\n<caption>" + t("report.table.given") + "</caption>\n<tbody>\n";
-  row(t("report.given.units"), format_number(a_.red_cell_units, 1) + " : " + format_number(a_.plasma_units, 1) + " : " + format_number(a_.platelet_units, 1));
+  row(t("report.given.units"), units_text(a_.red_cell_units) + " : " + units_text(a_.plasma_units) + " : " + units_text(a_.platelet_units));
   row(t("report.given.crystalloid"), whole(a_.crystalloid_mL) + " mL");
   row(t("report.given.calcium"), format_number(a_.calcium_g, 1) + " g");
   row(t("report.given.tranexamic"), format_number(a_.tranexamic_g, 1) + " g");
