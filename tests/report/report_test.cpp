@@ -270,6 +270,38 @@ TEST(Analysis, FourRedCellUnitsWithoutPlateletsAreNotInBalance) {
   EXPECT_FALSE(has(few.change, "platelets_missing"));
 }
 
+TEST(Analysis, OneGramOfCalciumIsLittleForEightUnits) {
+  const auto run = [](double red, double grams) {
+    test::SyntheticRun r;
+    r.live(1);
+    r.metric(Metric::calcium_g) = grams;
+    r.give_units(1, 1);
+    r.live(1);
+    r.give_units(red - 1, red - 1);
+    r.live(1);
+    return analyse(r.log, scenario());
+  };
+  EXPECT_TRUE(has(run(4, 1).good, "calcium"));
+  EXPECT_FALSE(has(run(8, 1).good, "calcium"));
+  EXPECT_TRUE(has(run(8, 1).change, "calcium_little"));
+  EXPECT_TRUE(has(run(8, 2).good, "calcium"));
+}
+
+TEST(Plots, LabelsOfTheTargetsStandClearOfTheCurves) {
+  const auto label_at = [](double map) {
+    test::SyntheticRun r;
+    r.map = map;
+    r.set_flow(100, 100, 100);
+    r.live(400);
+    const std::string svg = main_figure(r.log, analyse(r.log, scenario()), scenario(), language("en"));
+    const std::string text = ">" + language("en").text("report.plot.band_before", {"50", "60"}) + "<";
+    const std::size_t start = svg.rfind("<text ", svg.find(text));
+    return *parse_double(attributes(svg.substr(start, svg.find(text) - start + 1), "y").at(0));
+  };
+  // A pressure just under the band drives its label from there to above it.
+  EXPECT_LT(label_at(45), label_at(100));
+}
+
 TEST(Analysis, SuturedEdgesAreAnActWithAnEffect) {
   const RunAnalysis a = analyse(good().log, scenario());
   EXPECT_NEAR(a.first(ActKind::edges_sutured), 810, 2);

@@ -233,6 +233,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
     else if (plasma_enough && !pool_due) good(38, "plasma_matched", blood, {red, plasma});
     const double calcium = a.first(ActKind::calcium);
     if (!known(calcium)) change(52, "calcium_never", blood, {units_text(a.red_cell_units)});
+    else if (log.at(calcium).metric(Metric::red_cell_units) <= 4 && a.calcium_g < 0.2 * a.red_cell_units) change(31, "calcium_little", end, {format_number(a.calcium_g, 1), red});
     else if (log.at(calcium).metric(Metric::red_cell_units) <= 4) good(30, "calcium", calcium, {clock_text(calcium)});
     else change(33, "calcium_late", calcium, {units_text(log.at(calcium).metric(Metric::red_cell_units))});
   }

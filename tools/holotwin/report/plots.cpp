@@ -272,19 +272,32 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
   const Get sbp = [](const LogRow& r) { return r.vitals.sbp_mmHg; };
   scale_to(pressure, rows, {map, sbp, [&](const LogRow&) { return scenario.map_target_after_high; }}, 60, true);
   const double split = std::isfinite(a.control_s) ? a.control_s : log.end_s();
-  // Its label stands under the band's left end, or over its right end: the systolic pressure begins above its band and comes down.
-  const auto band = [&](double from, double to, double low, double high, const char* key, const char* colour, const char* ink, bool over) {
+  // A label stands where no curve runs through it: under or over the band, at its left or right end.
+  const auto crossed = [&](double x1, double x2, double base) {
+    return std::any_of(rows.begin(), rows.end(), [&](const LogRow& r) {
+      const double px = f.x(r.time_s), y_map = pressure.y(map(r)), y_sbp = pressure.y(sbp(r));
+      return px >= x1 - 3 && px <= x2 + 3 && ((y_map > base - 10 && y_map < base + 3) || (y_sbp > base - 10 && y_sbp < base + 3));
+    });
+  };
+  const auto band = [&](double from, double to, double low, double high, const char* key, const char* colour, const char* ink) {
     if (to - from < 1) return;
     f.rect(f.x(from), pressure.y(high), f.x(to), pressure.y(low), colour, 0.20);
     const std::string label = words.text(key, {format_number(low, 0), format_number(high, 0)});
-    if (text_width_em(label) * 9.5 > f.x(to) - f.x(from) - 8) return;
-    if (over) f.text(f.x(to) - 4, pressure.y(high) - 4, label, "end", ink, 9.5);
-    else f.text(f.x(from) + 4, pressure.y(low) + 11, label, "start", ink, 9.5);
+    const double width = text_width_em(label) * 9.5, left = f.x(from) + 4, right = f.x(to) - 4 - width;
+    if (right < left) return;
+    const double under = pressure.y(low) + 11, over = pressure.y(high) - 4;
+    std::pair<double, double> at{left, under};
+    for (const auto& spot : {std::pair{left, under}, std::pair{right, under}, std::pair{right, over}, std::pair{left, over}})
+      if (!crossed(spot.first, spot.first + width, spot.second)) {
+        at = spot;
+        break;
+      }
+    f.text(at.first, at.second, label, "start", ink, 9.5);
   };
-  band(0, split, scenario.map_target_before_low, scenario.map_target_before_high, "report.plot.band_before", kMapBand, "#00694D", false);
-  band(split, log.end_s(), scenario.map_target_after_low, scenario.map_target_after_high, "report.plot.band_after", kMapBand, "#00694D", false);
+  band(0, split, scenario.map_target_before_low, scenario.map_target_before_high, "report.plot.band_before", kMapBand, "#00694D");
+  band(split, log.end_s(), scenario.map_target_after_low, scenario.map_target_after_high, "report.plot.band_after", kMapBand, "#00694D");
   if (scenario.map_target_before_low == kPermissive.map_low && scenario.map_target_before_high == kPermissive.map_high)
-    band(0, split, kPermissive.sbp_low, kPermissive.sbp_high, "report.plot.band_sbp", kSoft, kSoft, true);
+    band(0, split, kPermissive.sbp_low, kPermissive.sbp_high, "report.plot.band_sbp", kSoft, kSoft);
   draw_frame(f, pressure, words.text("report.plot.pressure"), mmHg, 0, 5);
   draw_line(f, pressure, rows, sbp, kSoft, 1.0);
   draw_line(f, pressure, rows, map, "#000000", 1.8);
