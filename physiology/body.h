@@ -13,7 +13,7 @@
 
 namespace holotwin::physiology {
 
-inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.1 ms, inside the 1-2 ms of ARCHITECTURE.md section 6
+inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.1 ms, inside the 1-2 ms of the README's "Time"
 inline constexpr double kDt_s = 1.0 / (90.0 * kSubsteps);
 inline constexpr double kFrameTime_s = 1.0 / 90.0;
 inline constexpr int kSamplesPerFrame = 2;                   ///< kWaveSamplesPerFrame of vitals.h

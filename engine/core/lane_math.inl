@@ -8,9 +8,8 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kLn2Hi = 6.93147180369123816490e-01, kLn2Lo = 1.90821492927058770002e-10, kLog2E = 1.44269504088896340736;
-constexpr double kInf = __builtin_inf();
-constexpr double kTwo52 = 4503599627370496.0;   // from here on every double is a whole number
-constexpr double kTwo63 = 9223372036854775808.0;
+constexpr double kInf = __builtin_inf(), kNan = __builtin_nan("");
+constexpr double kTwo52 = 4503599627370496.0;  // from here on every double is a whole number
 
 [[gnu::always_inline]] inline Lanes abs(Lanes x) {
   for (Part& p : x.part) p = __builtin_bit_cast(Part, __builtin_bit_cast(PartBits, p) & 0x7FFFFFFFFFFFFFFFLL);
@@ -37,14 +36,12 @@ constexpr double kTwo63 = 9223372036854775808.0;
   return x;
 }
 
-/// Towards zero, as a cast to a 64-bit integer and back gives on x86: +0 for zero, -2^63 where it does not fit.
+/// Towards zero, as a cast to an integer and back gives: +0 for zero. For |x| below 2^52.
 [[gnu::always_inline]] inline Lanes truncated(const Lanes& x) {
   const Lanes size = abs(x);
   Lanes n = (size + kTwo52) - kTwo52;  // the nearest whole number
   n -= select(n > size, 1.0, 0.0);
-  n = select(size < kTwo52, n, size);
-  n = select(x < 0.0, 0.0 - n, n);
-  return select(size < kTwo63, n, -kTwo63);
+  return select(x < 0.0, 0.0 - n, n);
 }
 
 /// 2^k for whole k from -1022 to 1023.
@@ -84,7 +81,7 @@ inline Lanes log(const Lanes& x) {
   for (int i = 10; i >= 0; --i) sum = 1.0 / (2 * i + 1) + z * sum;
   const Lanes y = k * kLn2Hi + (2.0 * s * sum + k * kLn2Lo);
   const Lanes special = select(x == 0.0, -kInf, select(x == kInf, kInf, y));
-  return select(x >= 0.0, special, __builtin_nan(""));
+  return select(x >= 0.0, special, kNan);
 }
 
 inline Lanes pow(const Lanes& x, const Lanes& y) {
@@ -103,8 +100,9 @@ struct Turned {
   Lanes quadrant;      ///< 0 to 3
 };
 [[gnu::always_inline]] inline Turned turned(const Lanes& x) {
-  const Lanes n = truncated(x * (2.0 / kPi) + select(x < 0.0, -0.5, 0.5));
-  const Lanes r = ((x - n * 1.57079632673412561417e+00) - n * 6.07710050630396597660e-11) - n * 2.02226624879595063154e-21;
+  const Lanes angle = select(abs(x) < 1e15, x, kNan);
+  const Lanes n = truncated(angle * (2.0 / kPi) + select(angle < 0.0, -0.5, 0.5));
+  const Lanes r = ((angle - n * 1.57079632673412561417e+00) - n * 6.07710050630396597660e-11) - n * 2.02226624879595063154e-21;
   const Lanes quarter = 0.25 * n;
   Lanes floor = truncated(quarter);
   floor -= select(floor > quarter, 1.0, 0.0);

@@ -1,6 +1,7 @@
 #include "engine/content/scenario_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -69,6 +70,28 @@ TEST(ScenarioFile, TheBuiltInScenarioReadsAsTheFieldPageTellsIt) {
   EXPECT_EQ(dead->kind, EventKind::failure);
 }
 
+TEST(ScenarioFile, TheBuiltInScenarioCallsNoBloodlessWoundControlled) {
+  const auto s = load_scenario(kAssets / "scenarios/liver_trauma.toml");
+  ASSERT_TRUE(s) << s.error().message();
+  const auto controlled = std::find_if(s->triggers.begin(), s->triggers.end(), [](const Trigger& t) { return t.id == "controlled"; });
+  ASSERT_NE(controlled, s->triggers.end());
+  EXPECT_TRUE(std::any_of(controlled->when.begin(), controlled->when.end(),
+                          [](const Condition& c) { return c.metric == Metric::map && c.compare == Compare::at_least && c.value >= 30; }));
+}
+
+// Units given are a running sum of doubles: two bags may end at 1.9999999999.
+TEST(ScenarioFile, NoGoalWaitsForTheLastDropOfABag) {
+  const auto s = load_scenario(kAssets / "scenarios/liver_trauma.toml");
+  ASSERT_TRUE(s) << s.error().message();
+  for (const Goal& g : s->goals) {
+    const Metric m = g.condition.metric;
+    const bool summed = m == Metric::red_cell_units || m == Metric::plasma_units || m == Metric::platelet_units || m == Metric::calcium_g || m == Metric::tranexamic_g;
+    if (summed && g.condition.compare == Compare::at_least) {
+      EXPECT_NE(g.condition.value, std::floor(g.condition.value)) << g.id;
+    }
+  }
+}
+
 TEST(ScenarioFile, EveryScenarioAndScriptOfTheProjectReads) {
   int scenarios = 0, scripts = 0;
   for (const auto& f : fs::directory_iterator(kAssets / "scenarios")) {
@@ -120,6 +143,9 @@ TEST(ScenarioFile, WhatIsWrongIsNamedWithItsLine) {
            Case{"id = \"control_at_end\"", "id = \"Control <b>\"", "use lower-case letters", "Control <b>"},
            Case{"map_before_control_low_mmHg = 50", "map_before_control_low_mmHg = 70", "is above map_before_control_high_mmHg", "map_before_control_low_mmHg"},
            Case{"lost_mL = 900", "lost_mL = 3500", "less than 60 %", ""},
+           Case{"loss_mL_per_min = 80", "loss_mL_per_min = 0", "loss_mL_per_min is 0.000 while lost_mL is more than 0", "loss_mL_per_min = 0"},
+           Case{"loss_mL_per_min = 80", "loss_mL_per_min = 0.001", "give a rate of 5 mL/min or more", "loss_mL_per_min = 0.001"},
+           Case{"lost_mL = 900", "lost_mL = 0", "would run in while no blood is lost", ""},
            Case{"schema = 1", "schema = 2", "this program reads schema 1", "schema = 2"},
            Case{"schema = 1", "", "the key schema is missing", ""},
            Case{"age_y = 34", "age_y = = 34", "not valid TOML", "age_y = = 34"},

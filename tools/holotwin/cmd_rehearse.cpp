@@ -107,7 +107,7 @@ Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool script
   auto out = output_folder(options.out);
   if (!out) return pass_on(out);
   run->out = *out;
-  RecordingHeader header{kVersion, run->scenario.id, run->scenario.text, run->patient.twin.name, run->patient.checksum, options.seed};
+  RecordingHeader header{kVersion, run->scenario.id, run->scenario.text, run->patient.twin.name, run->patient.checksum, options.seed, run->script_id, scripted ? "off-screen" : "window"};
   auto recording = RecordingFile::create(run->out / "rehearsal.htrec", header);
   if (!recording) return pass_on(recording);
   run->recording = std::move(*recording);
