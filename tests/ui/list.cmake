@@ -1,1 +1,2 @@
-ht_test(ui locale_test.cpp monitor_test.cpp panels_test.cpp picture.cpp)
+# Links render for the places where the monitors stand, and devices for a bedside that falls silent.
+ht_test(ui input_collector_test.cpp locale_test.cpp monitor_test.cpp panels_test.cpp picture.cpp LINK render devices)
