@@ -8,7 +8,7 @@
 
 namespace holotwin::physiology {
 
-inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.1 ms, inside the 1-2 ms of ARCHITECTURE.md section 6
+inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.1 ms, inside the 1-2 ms of the README's "Time"
 inline constexpr double kDt_s = 1.0 / (90.0 * kSubsteps);
 inline constexpr double kFrameTime_s = 1.0 / 90.0;
 inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 98.0665 Pa, 1 mmHg = 133.322 Pa

@@ -42,7 +42,7 @@ void set_fluids(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyS
   s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0);
 
   // Filtration falls with pressure and ends near 50 mmHg; a full circulation is emptied faster. assumed slopes.
-  const double perfusion = math::clamp((s.map_mmHg - 50.0) / (m.map_mmHg - 50.0), 0.0, 1.3);
+  const double perfusion = math::clamp((s.map_mmHg - 50.0) / std::max(m.map_mmHg - 50.0, 10.0), 0.0, 1.3);
   const double fullness = (s.red_cells_mL + s.plasma_mL) / m.patient.blood_volume_mL - 1.0;
   s.urine_mL_per_s = kUrine_mL_per_kg_h * m.patient.weight_kg / 3600.0 * perfusion * math::clamp(1.0 + 14.0 * fullness, 0.1, 6.0);
 

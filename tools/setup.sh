@@ -1,8 +1,9 @@
 # Sourced by tools/rehearse and tools/test: finds the repository, installs what is missing, configures and builds.
-# Sets: root. Functions: say, need GROUP..., build PRESET.
+# Sets: root, installed (1 once this run installed something). Functions: say, need GROUP..., build PRESET.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export LC_ALL=C.UTF-8
+installed=0
 
 say() { printf 'holotwin: %s\n' "$*"; }
 
@@ -26,15 +27,20 @@ need() {
   local apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
   # The lists may be absent or old on a fresh machine; an install that fails for that reason is tried again after an update.
   export DEBIAN_FRONTEND=noninteractive
-  if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } </dev/null >"/tmp/holotwin-apt.$$.log" 2>&1; then
-    tail -n 20 "/tmp/holotwin-apt.$$.log" >&2
+  local log
+  log=$(mktemp)
+  if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } </dev/null >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
     say "apt could not install: ${missing[*]}. Check the network and the package sources, then run this again." >&2
     exit 3
   fi
-  rm -f "/tmp/holotwin-apt.$$.log"
+  rm -f "$log"
+  installed=1
 }
 
-# build PRESET [TARGET...]: configures once, then builds what changed. Quiet unless it fails.
+# build PRESET [TARGET...]: configures where needed, then builds what changed. Quiet unless it fails.
+# A folder that tools/rehearse configured may have been told that the tests' packages are missing: after an install, and for tools/test
+# where the cache still says so, it is configured again.
 build() {
   local preset=$1 log
   shift
@@ -42,7 +48,8 @@ build() {
   mkdir -p "$root/build"
   local started=$SECONDS
   cd "$root"
-  if [ ! -f "build/$preset/build.ninja" ]; then
+  if [ ! -f "build/$preset/build.ninja" ] || [ "$installed" = 1 ] ||
+     { [ "${with_tests:-0}" = 1 ] && grep -qE '^(GTest_DIR:PATH|HT_[A-Z_]*:FILEPATH)=.*NOTFOUND' "build/$preset/CMakeCache.txt"; }; then
     cmake --preset "$preset" >"$log" 2>&1 || { tail -n 40 "$log" >&2; say "configuring $preset failed: $log" >&2; exit 1; }
   fi
   local targets=()

@@ -44,8 +44,14 @@ Result<std::map<std::uint8_t, std::string>> read_names(const fs::path& path) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     });
     if (!id || *id < 1 || *id > 255 || !plain) {
-      return fail(ErrorKind::failed, "line " + std::to_string(line) + " is \"" + std::string(r.substr(0, 60)) + "\"", path.string(),
+      // The line itself is not repeated: a wrong file may be a list of patients.
+      return fail(ErrorKind::failed, "line " + std::to_string(line) + " is not an id and a name", path.string(),
                   "each line is id,name with an id of 1 to 255 and a name of letters, digits and underscores");
+    }
+    const bool taken = std::any_of(names.begin(), names.end(), [&](const auto& known) { return known.first == *id || known.second == name; });
+    if (taken || name == "skin") {
+      return fail(ErrorKind::failed, "line " + std::to_string(line) + (taken ? " repeats an id or a name" : " takes the name \"skin\", which the import gives to the body's outline"),
+                  path.string(), "each id and each name stands for one organ");
     }
     names[static_cast<std::uint8_t>(*id)] = name;
   }
@@ -59,11 +65,12 @@ std::string grid_text(const Grid& g) {
          format_number(g.T_world_index[3][2], 1) + ")";
 }
 
-/// The same grid up to a hundredth of a voxel at its far corner.
+/// The same grid up to a hundredth of a voxel. Affine maps that agree on these four corners agree everywhere; two would let axes be swapped.
 bool same_grid(const Grid& a, const Grid& b) {
   if (a.size != b.size) return false;
   const double voxel = std::cbrt(a.voxel_mL() * 1000);
-  for (const glm::dvec3 corner : {glm::dvec3(0.0), glm::dvec3(a.size)})
+  const glm::dvec3 n(a.size);
+  for (const glm::dvec3 corner : {glm::dvec3(0.0), glm::dvec3(n.x, 0, 0), glm::dvec3(0, n.y, 0), glm::dvec3(0, 0, n.z)})
     if (glm::length(a.world_mm(corner) - b.world_mm(corner)) > 0.01 * voxel) return false;
   return true;
 }

@@ -232,11 +232,16 @@ Result<TetMesh> label_lattice(const LabelVolume& labels, std::uint8_t label, dou
     return fail(ErrorKind::wrong_use, step_text + " needs more than 2 million elements", {}, "take a larger step");
   }
   glm::dvec3 low(std::numeric_limits<double>::max()), high(-low);
+  constexpr double kMostExtent_m = 1.0;
   for (unsigned c = 0; c < 8; ++c) {  // the world box of the index box, whatever the grid's orientation
     const glm::ivec3 corner((c & 1U) != 0 ? m.high.x : m.low.x, (c & 2U) != 0 ? m.high.y : m.low.y, (c & 4U) != 0 ? m.high.z : m.low.z);
     const glm::dvec3 p = labels.grid.world_mm(glm::dvec3(corner)) / 1000.0;
     low = glm::min(low, p);
     high = glm::max(high, p);
+  }
+  if (glm::any(glm::greaterThan(high - low, glm::dvec3(kMostExtent_m)))) {
+    return fail(ErrorKind::failed, "label " + std::to_string(label) + " spans more than a metre: no organ does", {},
+                "look for stray voxels of this label far from the organ");
   }
   const std::vector<float> field = smoothed_occupancy(labels, label, 1.0);
   TetMesh mesh = fill_lattice(glm::vec3(low), glm::vec3(high), static_cast<float>(step_m),

@@ -120,7 +120,7 @@ Result<void> check_grid(const Grid& grid, const std::string& where) {
     if (grid.size[i] < 1 || grid.size[i] > 4096) {
       return fail(ErrorKind::failed, "size " + std::to_string(grid.size[i]) + " along an axis; 1 to 4096 are read", where, "check the header");
     }
-  if (grid.count() > kMaxVoxels) return fail(ErrorKind::failed, "more than 2^31 voxels", where, "crop or resample the image");
+  if (grid.count() > kMaxVoxels) return fail(ErrorKind::failed, "more than 2^29 voxels", where, "crop or resample the image");
   for (int i = 0; i < 4; ++i)
     for (int j = 0; j < 3; ++j)
       if (!std::isfinite(grid.T_world_index[i][j]) || std::fabs(grid.T_world_index[i][j]) > 1e5) {

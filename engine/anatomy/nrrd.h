@@ -19,7 +19,7 @@ namespace holotwin {
 [[nodiscard]] Result<LabelVolume> labels_from_nrrd(std::span<const std::byte> data, const std::string& where);
 
 /// The largest volume read: 1024 x 1024 x 2048 voxels.
-inline constexpr std::size_t kMaxVoxels = std::size_t{1} << 31U;
+inline constexpr std::size_t kMaxVoxels = std::size_t{1} << 29U;
 /// Sizes from 1 to 4096 along each axis, at most kMaxVoxels, a finite matrix with spacings from 0.01 to 50 mm that spans space.
 [[nodiscard]] Result<void> check_grid(const Grid& grid, const std::string& where);
 

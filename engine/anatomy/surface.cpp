@@ -11,6 +11,7 @@
 
 #include "engine/anatomy/measure.h"
 #include "engine/core/check.h"
+#include "engine/core/math.h"
 
 namespace holotwin {
 
@@ -156,7 +157,7 @@ void blur_axis(std::vector<float>& field, glm::ivec3 size, int axis, double sigm
   std::vector<float> kernel(static_cast<std::size_t>(radius) + 1);
   double sum = 0;
   for (int r = 0; r <= radius; ++r) {
-    const double w = std::exp(-0.5 * r * r / (sigma * sigma));
+    const double w = math::exp(-0.5 * r * r / (sigma * sigma));
     kernel[static_cast<std::size_t>(r)] = static_cast<float>(w);
     sum += r == 0 ? w : 2.0 * w;
   }

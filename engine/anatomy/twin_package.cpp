@@ -143,7 +143,8 @@ Result<void> write_all(const Twin& twin, const fs::path& folder) {
   manifest["organs"] = organs;
   manifest["labels"] = names;
   manifest["files"] = files;
-  return write_text_file(folder / "manifest.json", manifest.dump(2) + "\n");
+  // A file name need not be UTF-8: what is not becomes the replacement character instead of an exception.
+  return write_text_file(folder / "manifest.json", manifest.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
@@ -154,34 +155,52 @@ const Organ* Twin::organ(const std::string& organ_name) const {
   return nullptr;
 }
 
+namespace {
+
+/// A hidden name beside `target` that nothing has: what a user keeps there, such as NAME.twin.old, is never touched.
+fs::path free_name_beside(const fs::path& target, const char* what) {
+  std::error_code error;
+  for (int n = 0;; ++n) {
+    fs::path p = target.parent_path() / ("." + target.filename().string() + "." + what + std::to_string(n));
+    if (!fs::exists(fs::symlink_status(p, error))) return p;
+  }
+}
+
+bool is_twin(const fs::path& folder) {
+  const auto text = read_text_file(folder / "manifest.json", kMaxManifest);
+  if (!text) return false;
+  const auto manifest = ordered_json::parse(*text, nullptr, false);
+  return manifest.is_object() && manifest.value("format", std::string()) == "holotwin-twin";
+}
+
+}  // namespace
+
 Result<void> save_twin(const Twin& twin, const fs::path& folder, bool overwrite) {
   std::error_code error;
   fs::path target = folder;
   if (!target.has_filename()) target = target.parent_path();  // "x.twin/"
   if (fs::is_directory(target, error) && fs::is_empty(target, error)) fs::remove(target, error);  // an empty folder holds nothing to lose
   const bool exists = fs::exists(target, error);
-  if (exists && !fs::exists(target / "manifest.json", error)) {
+  if (exists && !is_twin(target)) {
     return fail(ErrorKind::wrong_use, "exists and is not a patient twin: it is left as it is", target.string(), "choose another name");
   }
   if (exists && !overwrite) return fail(ErrorKind::wrong_use, "exists already: it is left as it is", target.string(), "use --overwrite to replace it");
-  fs::path part = target;
-  part += ".part";
-  fs::remove_all(part, error);
+  const fs::path part = free_name_beside(target, "part");
   if (auto r = write_all(twin, part); !r) {
     fs::remove_all(part, error);
     return r;
   }
-  fs::path old = target;
-  old += ".old";
-  fs::remove_all(old, error);
+  const fs::path old = free_name_beside(target, "old");
+  error.clear();
   if (exists) fs::rename(target, old, error);
   if (!error) fs::rename(part, target, error);
   if (error) {
     const std::string why = error.message();
     if (exists && !fs::exists(target, error)) fs::rename(old, target, error);
+    fs::remove_all(part, error);
     return fail(ErrorKind::failed, "cannot be put in place: " + why, target.string());
   }
-  fs::remove_all(old, error);
+  if (exists) fs::remove_all(old, error);
   return {};
 }
 

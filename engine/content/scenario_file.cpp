@@ -124,6 +124,9 @@ void read_before(TableReader r, Scenario& s) {
   s.crystalloid_mL = r.number("crystalloid_mL", {0, 6000});
   s.minutes_since_injury = r.number("minutes_since_injury", {0, 24 * 60});
   r.finish();
+  // The time before t = 0 is lived through at this rate: it must be a rate, and not take days.
+  if (s.lost_mL > 0 && s.loss_mL_per_min < 5) r.complain("loss_mL_per_min", "is " + format_number(s.loss_mL_per_min, 3) + " while lost_mL is more than 0", "give a rate of 5 mL/min or more");
+  if (s.lost_mL == 0 && s.crystalloid_mL > 0) r.complain("crystalloid_mL", "would run in while no blood is lost before t = 0", "set it to 0, or give lost_mL and loss_mL_per_min");
 }
 
 void read_ventilator(TableReader r, physiology::PhysiologyInput& v) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/content/orders.h"
 #include "engine/content/toml_table.h"
 #include "engine/core/file.h"
 #include "engine/core/text.h"
@@ -18,24 +19,17 @@ constexpr double kLongestScript_s = 6.0 * 3600;  // as a scenario's time limit
 
 const std::vector<std::string> kAnchors = {"wound", "stump.hepatic_artery", "stump.portal_vein", "stump.hepatic_vein", "porta_hepatis",
                                            "liver.anterior", "liver.posterior", "liver.below", "field", "table"};
+/// Where packs are put (engine/session) and pictures are taken from (tools/holotwin/stage).
+const std::vector<std::string> kPackRegions = {"wound", "liver.anterior", "liver.posterior", "liver.below", "field"};
+const std::vector<std::string> kCameras = {"overview", "liver", "wound"};
 /// In the order of CommandKind.
 const std::vector<std::string> kCommands = {"open_abdomen", "give", "infuse", "call_for_help", "pack_out", "clamp_off", "set_ventilator", "close_abdomen", "bookmark", "picture", "end_rehearsal"};
 static_assert(static_cast<std::size_t>(CommandKind::count) == 11, "a new command needs its name here and its keys in read_command");
 
-/// What `give`, `infuse` and `set_ventilator` take, with the range of `amount` or `rate` in the product's own unit (command.h).
-struct Product {
-  const char* name;
-  Range range;
-};
-const std::vector<Product> kGiven = {{"red_cells", {0.1, 20}},      {"plasma", {0.1, 20}},          {"platelets", {0.1, 10}},
-                                     {"crystalloid", {1, 5000}},    {"calcium_chloride", {0.1, 10}}, {"tranexamic_acid", {0.1, 4}}};
-const std::vector<Product> kInfused = {{"noradrenaline", {0, 2}}};
-const std::vector<Product> kVentilator = {{"peep_cmH2O", {0, 25}}, {"rate_per_min", {4, 40}}, {"tidal_mL", {100, 1200}}, {"fio2", {0.21, 1}}};
-
-const Product& read_product(TableReader& r, const std::vector<Product>& products) {
+const OrderLimit& read_order(TableReader& r, std::span<const OrderLimit> orders) {
   std::vector<std::string> names;
-  for (const Product& p : products) names.emplace_back(p.name);
-  return products[r.choice("target", names)];
+  for (const OrderLimit& o : orders) names.emplace_back(o.name);
+  return orders[r.choice("target", names)];
 }
 
 /// "6:00" or "1:02:30": minutes and seconds, or hours too.
@@ -70,33 +64,34 @@ void read_command(TableReader& r, ScriptStep& step) {
   step.kind = StepKind::command;
   Command& c = step.command;
   c.kind = static_cast<CommandKind>(r.choice("command", kCommands));
+  if (c.kind == CommandKind::picture) r.complain("command", "is \"picture\"", "write picture = NAME and camera = NAME as a step of its own");
   switch (c.kind) {
     case CommandKind::give: {
-      const Product& p = read_product(r, kGiven);
-      c.target = p.name;
-      c.amount = r.number("amount", p.range);
-      c.rate = r.number("rate", {0, 1000}, 0);  // mL/min; a rapid infuser gives at most about 1000
+      const OrderLimit& o = read_order(r, given_orders());
+      c.target = o.name;
+      c.amount = r.number("amount", {o.low, o.high});
+      c.rate = r.number("rate", {0, kMostRate_mL_per_min}, 0);
       break;
     }
     case CommandKind::infuse: {
-      const Product& p = read_product(r, kInfused);
-      c.target = p.name;
-      c.rate = r.number("rate", p.range);
+      const OrderLimit& o = read_order(r, infused_orders());
+      c.target = o.name;
+      c.rate = r.number("rate", {o.low, o.high});
       break;
     }
     case CommandKind::set_ventilator: {
-      const Product& p = read_product(r, kVentilator);
-      c.target = p.name;
-      c.amount = r.number("amount", p.range);
+      const OrderLimit& o = read_order(r, ventilator_orders());
+      c.target = o.name;
+      c.amount = r.number("amount", {o.low, o.high});
       break;
     }
     case CommandKind::pack_out:
-      c.target = r.identifier("target");
+      c.target = kPackRegions[r.choice("target", kPackRegions)];
       break;
     case CommandKind::bookmark:
-    case CommandKind::picture:
       c.target = r.text("target");
       break;
+    case CommandKind::picture:  // in a script a picture is a step of its own
     case CommandKind::open_abdomen:
     case CommandKind::call_for_help:
     case CommandKind::clamp_off:
@@ -132,7 +127,7 @@ ScriptStep read_step(TableReader& r) {
   } else {
     step.kind = StepKind::picture;
     step.name = r.identifier("picture");
-    step.camera = r.identifier("camera");
+    step.camera = kCameras[r.choice("camera", kCameras)];
   }
   r.finish();
   return step;

@@ -9,10 +9,3 @@ namespace holotwin {
 /// A condition that only a mistake of ours can break. Kept in every build: cheap conditions only.
 #define HT_ASSERT(condition) \
   ((condition) ? static_cast<void>(0) : ::holotwin::assertion_failed(#condition, __FILE__, __LINE__))
-
-/// A costly check, kept in debug and sanitizer builds only.
-#ifdef NDEBUG
-#define HT_VALIDATE(condition) static_cast<void>(0)
-#else
-#define HT_VALIDATE(condition) HT_ASSERT(condition)
-#endif

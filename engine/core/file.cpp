@@ -54,7 +54,11 @@ Result<void> write_file(const fs::path& path, std::span<const std::byte> data) {
     }
   }
   fs::rename(part, path, error);
-  if (error) return fail(ErrorKind::failed, "cannot be renamed into place: " + error.message(), path.string());
+  if (error) {
+    const std::string why = error.message();
+    fs::remove(part, error);
+    return fail(ErrorKind::failed, "cannot be renamed into place: " + why, path.string());
+  }
   return {};
 }
 

@@ -40,6 +40,7 @@ Reduced reduce(double x) {
   constexpr double kPio2Hi = 1.57079632673412561417e+00;  // pi/2 split in three (FreeBSD msun e_rem_pio2.c)
   constexpr double kPio2Mid = 6.07710050630396597660e-11;
   constexpr double kPio2Lo = 2.02226624879595063154e-21;
+  if (!(std::fabs(x) < 1e15)) return {std::numeric_limits<double>::quiet_NaN(), 0};  // no digit of the angle is left (or it is no number)
   const double n = static_cast<double>(static_cast<std::int64_t>(x * (2.0 / kPi) + (x < 0 ? -0.5 : 0.5)));
   const double r = ((x - n * kPio2Hi) - n * kPio2Mid) - n * kPio2Lo;
   return {r, static_cast<int>(static_cast<std::int64_t>(n) & 3)};
@@ -116,7 +117,6 @@ double cos(double x) {
   }
 }
 
-double tan(double x) { return sin(x) / cos(x); }
 
 double tanh(double x) {
   if (x > 20.0) return 1.0;

@@ -1,7 +1,7 @@
 #pragma once
 // Elementary functions with the same bits on every x86-64 machine. The system's libm differs between CPUs and releases (all but
 // sqrt), so the pure libraries call these and the include check bans std::exp and the rest. Accuracy: better than 4e-15 relative
-// (exp, log, pow within their usual ranges) and 1e-14 absolute (sin, cos, tan, tanh, atan2); not correctly rounded.
+// (exp, log, pow within their usual ranges) and 1e-14 absolute (sin, cos, tanh, atan2); not correctly rounded.
 
 namespace holotwin::math {
 
@@ -15,7 +15,6 @@ inline constexpr double kPi = 3.14159265358979323846;
 /// |x| up to 1e5 keeps the stated accuracy.
 [[nodiscard]] double sin(double x);
 [[nodiscard]] double cos(double x);
-[[nodiscard]] double tan(double x);
 [[nodiscard]] double tanh(double x);
 [[nodiscard]] double atan2(double y, double x);
 [[nodiscard]] inline double acos(double x);

@@ -177,6 +177,7 @@ std::optional<Hl7Time> parse_hl7_time(std::string_view text) {
     offset_s = ((zone[0] - '0') * 10 + (zone[1] - '0')) * 3600.0 + ((zone[2] - '0') * 10 + (zone[3] - '0')) * 60.0;
     if (text[sign] == '-') offset_s = -offset_s;
     time.has_zone = true;
+    time.offset_s = offset_s;
     text = text.substr(0, sign);
   }
   double fraction_s = 0;

@@ -53,6 +53,7 @@ struct Hl7Message {
 struct Hl7Time {
   double seconds = 0;     ///< since 1970-01-01 in UTC, or in the sender's unknown zone
   bool has_zone = false;
+  double offset_s = 0;    ///< of its zone, east positive; 0 without one
 };
 [[nodiscard]] std::optional<Hl7Time> parse_hl7_time(std::string_view text);
 /// "20260301091530.250+0000".

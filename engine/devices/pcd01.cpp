@@ -139,8 +139,12 @@ class OruReader {
     const auto own = parse_hl7_time(s.field(14));
     const auto& taken = own ? own : group_time;
     // Two stamps of one clock: their difference holds even where the clock itself is wrong (24 minutes on average).
-    if (!sent_ || !taken || sent_->has_zone != taken->has_zone) return 0;
-    return std::max(0.0, sent_->seconds - taken->seconds);
+    if (!sent_ || !taken) return 0;
+    // A stamp without a zone is in the zone of the message (HL7 v2.6 section 2.A.22: MSH-7's zone is the default for the message).
+    double taken_s = taken->seconds;
+    if (sent_->has_zone && !taken->has_zone) taken_s -= sent_->offset_s;
+    else if (sent_->has_zone != taken->has_zone) return 0;
+    return std::max(0.0, sent_->seconds - taken_s);
   }
 
   void read_obx(const Hl7Segment& s, const std::optional<Hl7Time>& group_time) {

@@ -1,13 +1,7 @@
 #pragma once
 #include <cstdint>
-#include <string>
-
-#include "engine/core/sim_time.h"
 
 namespace holotwin {
-
-/// Where a number a person sees came from.
-enum class Origin : std::uint8_t { measured, estimated, simulated, set };
 
 /// How far a number can be trusted now.
 enum class Quality : std::uint8_t {

@@ -68,7 +68,7 @@ struct InstrumentFrame {
 struct PlacedItem {
   Tool tool = Tool::pack;
   Pose T_world_item;
-  std::string region;             ///< "liver_anterior", "liver_posterior", "pringle", ...
+  std::string region;             ///< "wound", "liver.anterior", "liver.posterior", "liver.below", "field", or "porta_hepatis" for a clamp
 };
 
 enum class EventKind : std::uint8_t { info, act, warning, success, failure, bookmark, phase, run_ahead };

@@ -11,7 +11,7 @@ namespace holotwin {
 
 namespace {
 
-constexpr float kFrame_s = 1.0F / 90.0F;           // one simulation frame (ARCHITECTURE, "Time and rates")
+constexpr float kFrame_s = 1.0F / 90.0F;           // one simulation frame (README, "Time")
 constexpr int kSubsteps = 20;                      // at 3 m/s a tool moves 1.7 mm in one, less than its radius
 constexpr float kTeleport_m = 0.25F;               // rigid_world.h: no hand moves 22 m/s
 constexpr float kMaxTissueForce_N = 60.0F;         // assumed: liver tears below this; more is a fault of the numbers
@@ -148,9 +148,9 @@ void RigidWorld::step(RigidState& state, const RigidInput& input) {
   btCollisionDispatcher dispatcher(&configuration);
   btDbvtBroadphase broadphase;
   btSequentialImpulseConstraintSolver solver;
+  std::vector<std::unique_ptr<btCollisionObject>> boxes;  // outlive the world, whose destructor touches what is still in it
   btDiscreteDynamicsWorld world(&dispatcher, &broadphase, &solver, &configuration);
   world.setGravity({0, 0, 0});  // the hand carries the instrument
-  std::vector<std::unique_ptr<btCollisionObject>> boxes;
   for (const auto& b : bullet_->fixed) {
     auto& object = boxes.emplace_back(std::make_unique<btCollisionObject>());
     object->setCollisionShape(&b->shape);
@@ -231,7 +231,6 @@ void RigidWorld::step(RigidState& state, const RigidInput& input) {
     body.velocity_m_s = velocity;
     body.spin_rad_s = spin;
   }
-  for (const auto& object : boxes) world.removeCollisionObject(object.get());
 }
 
 void hash_state(const RigidState& state, Hasher& hasher) {

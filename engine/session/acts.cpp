@@ -24,7 +24,6 @@ constexpr double kLigature_s = 1.0;
 constexpr double kSuture_s = 2.0;
 constexpr double kBlind_mL_per_min = 160;    // above this nothing is seen in the wound and a bite is blind (liver-trauma.md: > 150)
 constexpr double kTornOpen_s = 20;           // a handled hepatic vein stays torn open this long
-constexpr std::size_t kTooManyPacks = 9;     // liver-trauma.md: 6-8 packs; more squeeze the cava
 
 float distance(glm::vec3 a, glm::vec3 b) { return glm::length(a - b); }
 
@@ -51,10 +50,9 @@ void pack(const SessionModel& model, SessionState& state, const Pose& tip, Snaps
   if (at == nullptr) return;
   place(state, Tool::pack, tip, at->name);
   state.packs_max = std::max(state.packs_max, static_cast<std::int32_t>(packs_in(state)));
-  // A 45 x 45 cm abdominal swab takes up about 100-150 mL (Ali Algadiem 2016 gives 160 mL soaked for 30 x 30: mid value).
-  state.packs_soaked_room_mL += 130;
+  state.packs_soaked_room_mL += kPackSoaks_mL;
   say(state, out, EventKind::act, "event.pack_placed", {"@region." + at->name, format_number(static_cast<double>(packs_in(state)), 0)});
-  if (packs_in(state) == kTooManyPacks) say(state, out, EventKind::warning, "event.too_many_packs");
+  if (at->name != "field" && packs_on_liver(state) == kPacksFree + 1) say(state, out, EventKind::warning, "event.too_many_packs");
 }
 
 void clamp(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
@@ -135,8 +133,9 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
     const HandInput& in = input.hands[h];
     HandState& hand = state.hands[h];
     const Tool tool = in.tracked ? in.tool : Tool::none;
-    if (tool != hand.tool) hand = {tool, 0.0F, 0.0, false};
     const bool pressed = in.tracked && in.trigger >= 0.5F;
+    // A tool that arrives pressed (another one, or after frames without tracking) acts only once it was let go.
+    if (tool != hand.tool) hand = {tool, 0.0F, 0.0, pressed};
     hand.held_s = pressed ? hand.held_s + dt_s : 0.0;
     if (!pressed) hand.acted = false;
     hand.trigger = in.trigger;

@@ -1,6 +1,7 @@
 // What a person ordered: fluids, blood, drugs, the ventilator, opening and closing.
 #include <cmath>
 
+#include "engine/content/orders.h"
 #include "engine/core/text.h"
 #include "engine/session/parts.h"
 
@@ -45,7 +46,9 @@ void give(SessionState& state, const Command& c, Snapshot& out) {
   const ProductRow* row = nullptr;
   for (const ProductRow& r : kProductRows)
     if (c.target == r.name) row = &r;
-  if (row == nullptr || !(c.amount > 0) || c.amount > 10000 || !(c.rate >= 0) || c.rate > 1000) return reject(state, out, c);
+  const OrderLimit* limit = find_order(given_orders(), c.target);
+  if (row == nullptr || limit == nullptr || !(c.amount >= limit->low && c.amount <= limit->high) || !(c.rate >= 0 && c.rate <= kMostRate_mL_per_min))
+    return reject(state, out, c);
   double amount = c.amount;
   if (double* ready = units_ready(state, row->product); ready != nullptr) {
     if (*ready < 1) {
@@ -64,7 +67,8 @@ void give(SessionState& state, const Command& c, Snapshot& out) {
 }
 
 void infuse(SessionState& state, const Command& c, Snapshot& out) {
-  if (c.target != "noradrenaline" || !(c.rate >= 0) || c.rate > 2) return reject(state, out, c);
+  const OrderLimit* limit = find_order(infused_orders(), c.target);
+  if (limit == nullptr || !(c.rate >= limit->low && c.rate <= limit->high)) return reject(state, out, c);
   state.noradrenaline_ug_per_kg_min = c.rate;
   state.noradrenaline_max = std::fmax(state.noradrenaline_max, c.rate);
   say(state, out, EventKind::act, c.rate > 0 ? "event.noradrenaline_rate" : "event.noradrenaline_off", {format_number(c.rate, 2)});
@@ -74,13 +78,13 @@ void set_ventilator(SessionState& state, const Command& c, Snapshot& out) {
   struct Setting {
     const char* name;
     double* value;
-    double low, high;
   };
+  const OrderLimit* limit = find_order(ventilator_orders(), c.target);
+  if (limit == nullptr || !(c.amount >= limit->low && c.amount <= limit->high)) return reject(state, out, c);
   physiology::PhysiologyInput& v = state.ventilator;
-  for (const Setting& s : {Setting{"peep_cmH2O", &v.peep_cmH2O, 0, 25}, Setting{"rate_per_min", &v.vent_rate_per_min, 4, 40},
-                           Setting{"tidal_mL", &v.tidal_mL, 150, 900}, Setting{"fio2", &v.fio2, 0.21, 1.0}}) {
+  for (const Setting& s : {Setting{"peep_cmH2O", &v.peep_cmH2O}, Setting{"rate_per_min", &v.vent_rate_per_min}, Setting{"tidal_mL", &v.tidal_mL},
+                           Setting{"fio2", &v.fio2}}) {
     if (c.target != s.name) continue;
-    if (!(c.amount >= s.low && c.amount <= s.high)) return reject(state, out, c);
     *s.value = c.amount;
     say(state, out, EventKind::act, "event.ventilator", {"@ventilator." + c.target, format_number(c.amount, 2)});
     return;
@@ -125,8 +129,13 @@ void apply_commands(const SessionModel& model, SessionState& state, const InputF
         }
         break;
       case CommandKind::pack_out:
+        if (!state.abdomen_open) {
+          reject(state, out, c);
+          break;
+        }
         for (std::size_t i = state.items.size(); i-- > 0;) {
           if (state.items[i].tool != Tool::pack || (!c.target.empty() && state.items[i].region != c.target)) continue;
+          state.packs_soaked_room_mL *= 1.0 - 1.0 / static_cast<double>(packs_in(state));  // it takes its part of the dry gauze with it
           say(state, out, EventKind::act, "event.pack_removed", {"@region." + state.items[i].region, format_number(static_cast<double>(packs_in(state) - 1), 0)});
           state.items.erase(state.items.begin() + static_cast<std::ptrdiff_t>(i));
           for (WoundBranch& b : state.branches) b.clot *= 0.5;  // a pack pulled off takes clot with it (liver-trauma.md: re-bleeds)
@@ -134,7 +143,9 @@ void apply_commands(const SessionModel& model, SessionState& state, const InputF
         }
         break;
       case CommandKind::clamp_off:
-        if (state.pringle) {
+        if (!state.abdomen_open) {
+          reject(state, out, c);
+        } else if (state.pringle) {
           state.pringle = false;
           std::erase_if(state.items, [](const PlacedItem& i) { return i.tool == Tool::clamp; });
           say(state, out, EventKind::act, "event.clamp_off", {format_number(state.clamp_spell_s / 60.0, 1)});

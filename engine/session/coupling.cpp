@@ -21,6 +21,8 @@ constexpr std::array<Efficacy, kVesselKinds> kEfficacy = {{
     {0.82, 0.88, 0.60},   // hepatic vein: -70..-90 %, -80..-95 %
 }};
 constexpr double kFullPacks = 6;               // 6-8 packs round a mobilised liver
+constexpr double kAirCvp_mmHg = 2;             // same table: "CVP <= 2 and vein open: air"
+constexpr double kAir_mL_per_min = 40;         // lowers EtCO2 by the 5-15 mmHg in a minute of that table (assumed; tests/physiology)
 constexpr double kTornFactor = 2.5;            // a handled vein bleeds two to three times as much (same table)
 // Clot closes a hole that hardly flows: with packs on, 15 mL/min falls below 5 within 10 min more (same page, minutes 16-25).
 constexpr double kClotTau_s = 500;
@@ -36,7 +38,6 @@ constexpr double kHiddenShare = 0.03;          // of what is shed with the abdom
 constexpr double kFlowSmooth_s = 1.0;
 constexpr double kPale_s = 35;                 // grey-dusky 1-2 min after a Pringle (liver-trauma.md)
 constexpr double kFlush_s = 12;                // red-brown again 10-60 s after release (same)
-constexpr std::size_t kPacksFree = 8;
 
 double approach_to(double from, double to, double dt_s, double tau_s) { return from + (to - from) * (dt_s / (tau_s + dt_s)); }
 
@@ -77,7 +78,7 @@ void couple_to_body(const SessionModel& model, SessionState& state, const HandsR
                         (1.0 - (state.edges_sutured ? kEfficacy[k].edges : 0.0));
     b.squeeze = 1.0 - open;
     b.lifted_s = std::fmax(0.0, b.lifted_s - dt_s);
-    double area_mm2 = math::kPi * 0.25 * model.scene.opened[k].diameter_mm * model.scene.opened[k].diameter_mm * effective[k];
+    double area_mm2 = math::kPi * 0.25 * model.scene.liver.opened[k].diameter_mm * model.scene.liver.opened[k].diameter_mm * effective[k];
     area_mm2 *= open * (1.0 - b.clot);
     if (b.lifted_s > 0) area_mm2 *= kTornFactor;
     // Beyond a closed pedicle the portal branch empties and stops (same table: -100 %); what would come back through the sinusoids
@@ -105,7 +106,10 @@ void couple_to_body(const SessionModel& model, SessionState& state, const HandsR
   }
   body.clamp_hepatic_artery = state.pringle_closed;
   body.clamp_portal_vein = state.pringle_closed;
-  const double lifted = state.branches[index(VesselKind::hepatic_vein)].lifted_s > 0 ? 0.3 : 0.0;
+  const bool torn = state.branches[index(VesselKind::hepatic_vein)].lifted_s > 0;
+  const double lifted = torn ? 0.3 : 0.0;
+  // A torn hepatic vein held open draws air where the central pressure is too low to fill it (liver-trauma.md: CVP <= 2).
+  body.venous_air_mL_per_min = torn && state.abdomen_open && state.body.cvp_mmHg <= kAirCvp_mmHg ? kAir_mL_per_min : 0.0;
   const double overpacked = packs > static_cast<double>(kPacksFree) ? 0.15 * (packs - static_cast<double>(kPacksFree)) : 0.0;
   body.caval_compression = math::clamp(lifted + overpacked, 0.0, 0.6);
   body.abdominal_pressure_mmHg = state.abdomen_open ? 0.0 : 0.5 * tamponade;
@@ -120,6 +124,7 @@ void couple_from_body(const SessionModel& model, SessionState& state, const Hand
   for (std::size_t i = 0; i < kBranchOfPath.size(); ++i)
     shed[kBranchOfPath[i]] += {answer.bled_red_cells_mL[i], answer.bled_plasma_mL[i]};
   BloodVolume all;
+  const double strength = physiology::clotting(model.body, state.body).strength;
   for (std::size_t k = 0; k < kVesselKinds; ++k) {
     WoundBranch& b = state.branches[k];
     b.flow_mL_per_min = approach_to(b.flow_mL_per_min, shed[k].total() / dt_s * 60.0, dt_s, kFlowSmooth_s);
@@ -135,7 +140,7 @@ void couple_from_body(const SessionModel& model, SessionState& state, const Hand
       if (popped && b.clot > 0.5) say(state, out, EventKind::warning, "event.clot_popped");
       b.clot = popped ? 0.0 : b.clot * (1.0 - dt_s / (kClotWash_s + dt_s));
     } else {
-      b.clot = approach_to(b.clot, kClotMost, dt_s, kClotTau_s);
+      b.clot = approach_to(b.clot, kClotMost, dt_s, kClotTau_s / std::fmax(0.05, strength));
     }
   }
   state.lost_total_mL += all.total();

@@ -18,6 +18,8 @@ void hash_session_state(const SessionState& s, Hasher& h) {
   physiology::hash_state(s.body, h);
   tissue::hash_state(s.liver, h);
   for (const glm::vec3 f : s.touch.tool_force_N) feed(h, f);
+  for (const auto touched : s.touch.touched) h.value(touched);
+  for (const auto held : s.touch.held) h.value(held);
   for (const HandState& hand : s.hands) {
     h.value(hand.tool);
     h.value(hand.trigger);
@@ -37,11 +39,15 @@ void hash_session_state(const SessionState& s, Hasher& h) {
     h.value(v);
   for (const bool b : {s.help_called, s.abdomen_open, s.abdomen_closed, s.pringle, s.edges_sutured, s.ended})
     h.value(static_cast<std::uint8_t>(b));
+  h.value(static_cast<std::uint8_t>(s.running_ahead));
+  h.value(static_cast<std::uint8_t>(s.ventilator.ventilation));
   h.value(s.liver_lifts);
   h.value(s.packs_max);
   for (const PlacedItem& i : s.items) {
     h.value(i.tool);
     feed(h, i.T_world_item.position);
+    const glm::quat r = i.T_world_item.rotation;
+    for (const float f : {r.w, r.x, r.y, r.z}) h.value(f);
     h.text(i.region);
   }
   for (const BloodVolume& v : {s.ledger.initial, s.ledger.given, s.ledger.circulating}) feed(h, v);
@@ -62,6 +68,9 @@ void hash_session_state(const SessionState& s, Hasher& h) {
   h.values(s.triggers_held_s);
   h.text(s.phase);
   h.text(s.outcome);
+  for (const std::uint64_t n : {static_cast<std::uint64_t>(s.report.inputs_rejected), static_cast<std::uint64_t>(s.report.tissue_restored),
+                                static_cast<std::uint64_t>(s.report.physiology_restored)})
+    h.value(n);
 }
 
 }  // namespace holotwin

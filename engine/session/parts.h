@@ -14,9 +14,13 @@ inline constexpr std::size_t index(Product p) { return static_cast<std::size_t>(
 
 // Bags as issued. Red cells and plasma: volumes of the United Kingdom component guidelines (JPAC chapter 7: red cells in additive
 // 220-340 mL, FFP 240-300 mL, pooled platelets 200-400 mL), mid-range.
-inline constexpr double kRedCellBag_mL = 280;
+inline constexpr double kRedCellBag_mL = physiology::kRedCellUnit_mL;
 inline constexpr double kPlasmaBag_mL = 270;
 inline constexpr double kPlateletBag_mL = 250;
+// A 45 x 45 cm abdominal swab takes up about 100-150 mL (Ali Algadiem 2016 gives 160 mL soaked for 30 x 30: mid value).
+inline constexpr double kPackSoaks_mL = 130;
+// Packs round the liver that do not squeeze the cava (liver-trauma.md: 6-8).
+inline constexpr std::size_t kPacksFree = 8;
 
 /// Adds an event of this moment to the snapshot.
 void say(const SessionState& state, Snapshot& out, EventKind kind, std::string key, std::vector<std::string> args = {});
@@ -26,7 +30,7 @@ void say(const SessionState& state, Snapshot& out, EventKind kind, std::string k
 [[nodiscard]] glm::vec3 place_now(const SessionModel& model, const SessionState& state, const Place& place);
 [[nodiscard]] const Place* find_place(const SessionModel& model, const std::string& name);
 [[nodiscard]] glm::vec3 stump_now(const SessionModel& model, const SessionState& state, VesselKind kind);
-/// Height (world y) of the blood surface in the right gutter for a pool of this volume.
+/// The lowest place blood runs to, in the right gutter: where it is sucked.
 [[nodiscard]] glm::vec3 field_place(const Twin& twin);
 
 // commands.cpp: what a person ordered

@@ -85,7 +85,7 @@ glm::vec3 place_now(const SessionModel& model, const SessionState& state, const 
 }
 
 glm::vec3 stump_now(const SessionModel& model, const SessionState& state, VesselKind kind) {
-  const OpenedVessel& o = model.scene.opened[index(kind)];
+  const OpenedVessel& o = model.scene.liver.opened[index(kind)];
   return tissue::bound_point(model.liver, state.liver, o.tet, o.weights);
 }
 

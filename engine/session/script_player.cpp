@@ -1,5 +1,6 @@
 #include "engine/session/script_player.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/math.h"
@@ -35,6 +36,12 @@ Result<ScriptPlayer> ScriptPlayer::create(Script script, const Session& session)
       return fail(ErrorKind::wrong_use, "no place is called \"" + step.anchor + "\"", script.id + ", line " + std::to_string(step.line),
                   "assets/scripts/README.md lists the places");
     }
+  }
+  const auto& tools = session.scenario().tools;
+  for (const ScriptStep& step : script.steps) {
+    if (step.kind != StepKind::move || step.tool == Tool::none || std::find(tools.begin(), tools.end(), step.tool) != tools.end()) continue;
+    return fail(ErrorKind::wrong_use, "\"" + std::string(tool_name(step.tool)) + "\" is not among the tools of the scenario \"" + session.scenario().id + "\"",
+                script.id + ", line " + std::to_string(step.line), "use one of its [room] tools, or add it there");
   }
   ScriptPlayer player;
   player.script_ = std::move(script);

@@ -23,7 +23,7 @@ namespace {
 
 constexpr double kLatticeStep_m = 0.013;          // about 4000 elements for an adult liver: the budget of two shared cores
 // Ligaments and fossa as springs: the liver hangs by its bare area and the cava and rests on the bed below. The sum carries its
-// weight (1.8 kg, 18 N) within a centimetre. Assumed, no measured stiffness of the whole suspension was found.
+// weight (1.8 kg, 18 N) within a centimetre of push. Assumed, no measured stiffness of the whole suspension was found.
 constexpr float kSuspension_N_per_m = 2600.0F;
 constexpr float kBed_N_per_m = 1800.0F;
 constexpr float kPackForce_N = 1.2F;              // a swab pushed in by hand and held by the wall (assumed)
@@ -223,9 +223,11 @@ void fill_snapshot(const SessionModel& m, const SessionState& s, const physiolog
     const auto kind = static_cast<VesselKind>(k);
     const WoundBranch& b = s.branches[k];
     const auto flow = static_cast<float>(b.flow_mL_per_min);
+    const double clamped = kind == VesselKind::hepatic_vein ? 0.0 : s.pringle_closed;  // a Pringle clamp does not reach the vein
+    const double held = 1.0 - (1.0 - b.squeeze) * (1.0 - clamped);
     out.bleeding_mL_per_min[k] = flow;
-    out.bleeding[k] = {kind, stump_now(m, s, kind), m.scene.opened[k].normal, static_cast<float>(m.scene.opened[k].diameter_mm), flow,
-                       static_cast<float>(b.local_mmHg), static_cast<float>(b.ligated ? 1.0 : b.squeeze), b.ligated};
+    out.bleeding[k] = {kind, stump_now(m, s, kind), m.scene.liver.opened[k].normal, static_cast<float>(m.scene.liver.opened[k].diameter_mm), flow,
+                       static_cast<float>(b.local_mmHg), static_cast<float>(b.ligated ? 1.0 : held), b.ligated};
   }
   out.ledger = s.ledger;
   out.abdomen_open = s.abdomen_open;
@@ -263,7 +265,6 @@ Result<Session> Session::create(const Twin& twin, const Scenario& scenario, std:
   m.seed = seed;
   m.scene.liver = std::move(*injured);
   const InjuredLiver& liver = m.scene.liver;
-  m.scene.opened = liver.opened;
   if (liver.opened.size() != kVesselKinds) return fail(ErrorKind::failed, "the wound does not open one vessel of each kind", twin.name);
   const auto attachments = suspend(liver);
   tissue::TissueSource source;
@@ -289,13 +290,8 @@ Result<Session> Session::create(const Twin& twin, const Scenario& scenario, std:
   }
   const OpenedVessel& portal = liver.opened[index(VesselKind::portal_vein)];
   m.territory = territory_of(twin.vessels[portal.tree], portal.segment, liver.surface);
-  float top = -std::numeric_limits<float>::max();
   glm::vec3 sum(0.0F);
-  for (const glm::vec3& p : liver.surface.positions) {
-    top = std::fmax(top, p.y);
-    sum += p;
-  }
-  m.scene.liver_top_y_m = top;
+  for (const glm::vec3& p : liver.surface.positions) sum += p;
   m.liver_centre = sum / static_cast<float>(liver.surface.positions.size());
 
   session.state_ = std::make_unique<SessionState>();

@@ -23,8 +23,6 @@ struct SessionState;  // engine/session/state.h: copyable; a fork, a rewind and 
 /// What does not change during a rehearsal and presentation needs once.
 struct SessionScene {
   InjuredLiver liver;                    ///< surface at rest with the wound in it; Snapshot.tissue moves its vertices
-  float liver_top_y_m = 0;               ///< highest point of the liver (anterior), for cameras
-  std::vector<OpenedVessel> opened;
 };
 
 class Session {
@@ -42,7 +40,7 @@ class Session {
   [[nodiscard]] const SessionScene& scene() const;
   [[nodiscard]] const Scenario& scenario() const;
   [[nodiscard]] SimTime time() const;
-  /// Of every number of the state but Bullet's, whose build differs between distributions (see rigid_hash).
+  /// Of every number of the state that steers what follows, but Bullet's, whose build differs between distributions (see rigid_hash).
   [[nodiscard]] std::uint64_t state_hash() const;
   [[nodiscard]] std::uint64_t rigid_hash() const;
   /// Every number that goals and logs watch, now.

@@ -11,7 +11,7 @@
 
 namespace holotwin::tissue {
 
-inline constexpr float kFrame_s = 1.0F / 90.0F;    ///< one simulation frame (ARCHITECTURE, "Time and rates")
+inline constexpr float kFrame_s = 1.0F / 90.0F;    ///< one simulation frame (README, "Time")
 inline constexpr std::size_t kMaxHolds = 48;       ///< points one grasp holds; assumed: a 10 mm jaw covers fewer
 
 /// A point of the drawn surface: a weighted mean of four lattice nodes.

@@ -19,7 +19,9 @@ constexpr float kSettled_m_per_s = 1e-4F;
 
 void prepare(const TissueModel& model, TissueScratch& scratch) {
   const std::size_t n = model.rest.size();
-  if (scratch.previous.size() == n && scratch.surface.size() == model.surface.size() && scratch.near_pairs.capacity() >= model.wound_pairs.size()) return;
+  if (scratch.previous.size() == n && scratch.surface.size() == model.surface.size() && scratch.triangle_listed.size() == model.triangles.size() &&
+      scratch.near_pairs.capacity() >= model.wound_pairs.size())
+    return;
   scratch.previous.resize(n);
   scratch.acceleration.resize(n);
   scratch.good_x.resize(n);

@@ -16,7 +16,7 @@
 
 namespace holotwin::tissue {
 
-/// Of one organ's parenchyma; numbers and sources in assets/materials.
+/// Of one organ's parenchyma; sources: README.md.
 struct Material {
   float youngs_Pa = 3000.0F;         ///< liver, small strain: 1-6 kPa
   float poisson = 0.45F;

@@ -95,6 +95,29 @@ TEST_F(ImportFiles, MeasuresEveryLabelAndTheSkinOfASmallBody) {
   EXPECT_EQ(twin->provenance.sources[0].find(dir_.string()), std::string::npos) << "a path may hold a patient's name";
 }
 
+TEST_F(ImportFiles, LabelsOnAGridWithItsAxesSwappedAreOnAnotherGrid) {
+  grid_.size = {36, 36, 36};  // as wide as high: the far corners of both grids coincide
+  grid_.T_world_index[3] = glm::dvec4(-90, -90, 0, 1);
+  std::vector<std::int16_t> hu;
+  std::vector<std::uint8_t> labels;
+  body(grid_, hu, labels);
+  Grid swapped = grid_;
+  std::swap(swapped.T_world_index[0], swapped.T_world_index[1]);
+  const auto twin = run(NiftiBuilder(grid_, test::kInt16).add(hu), NiftiBuilder(swapped, test::kUint8).add(labels));
+  ASSERT_FALSE(twin.has_value());
+  EXPECT_NE(twin.error().message().find("grid"), std::string::npos) << twin.error().message();
+}
+
+TEST_F(ImportFiles, TwoLabelsOfOneNameAreRefusedAndNoLineIsRepeated) {
+  for (const char* bad : {"id,name\n5,liver\n6,liver\n", "id,name\n5,liver\n5,spleen\n", "id,name\n5,liver\n9,skin\n", "id,name\n5,liver\nDOE JANE 1970\n"}) {
+    names_ = bad;
+    const auto twin = run_on(grid_);
+    ASSERT_FALSE(twin.has_value()) << bad;
+    EXPECT_NE(twin.error().message().find("line 3"), std::string::npos) << twin.error().message();
+    EXPECT_EQ(twin.error().message().find("JANE"), std::string::npos) << "a wrong file may name patients";
+  }
+}
+
 // The same body stored with other axis orders and directions must be the same body in the world.
 TEST_F(ImportFiles, TheOrientationOfTheFileDoesNotMoveThePatient) {
   const auto straight = run_on(grid_);

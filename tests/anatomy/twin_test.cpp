@@ -102,7 +102,22 @@ TEST_F(TwinPackage, IsReplacedOnlyWhenAskedAndNeverReplacesAnotherFolder) {
   EXPECT_EQ(*read_text_file(dir_ / "photos/dog.txt"), "woof");
   std::size_t entries = 0;
   for ([[maybe_unused]] const auto& e : fs::directory_iterator(dir_)) ++entries;
-  EXPECT_LE(entries, 3U) << "nothing half-made is left behind";
+  EXPECT_EQ(entries, 2U) << "nothing half-made is left behind";
+}
+
+TEST_F(TwinPackage, WhatAUserKeepsBesideATwinIsNotTouched) {
+  for (const char* kept : {"a.twin.old", "a.twin.part"}) {
+    fs::create_directories(dir_ / kept);
+    ASSERT_TRUE(write_text_file(dir_ / kept / "mine.txt", "mine").has_value());
+  }
+  fs::create_directories(dir_ / "app");  // another program's manifest makes no twin
+  ASSERT_TRUE(write_text_file(dir_ / "app/manifest.json", "{\"name\": \"a web page\"}").has_value());
+  ASSERT_TRUE(save_twin(small_twin(), dir_ / "a.twin", false).has_value());
+  ASSERT_TRUE(save_twin(small_twin(), dir_ / "a.twin", true).has_value());
+  EXPECT_FALSE(save_twin(small_twin(), dir_ / "app", true).has_value());
+  for (const char* kept : {"a.twin.old", "a.twin.part"}) EXPECT_EQ(*read_text_file(dir_ / kept / "mine.txt"), "mine") << kept;
+  EXPECT_TRUE(fs::exists(dir_ / "app/manifest.json"));
+  EXPECT_TRUE(load_twin(dir_ / "a.twin", true).has_value());
 }
 
 TEST_F(TwinPackage, AFailedSaveLeavesTheOldTwin) {

@@ -1,1 +1,1 @@
-ht_test(core math_test.cpp core_test.cpp)
+ht_test(core math_test.cpp core_test.cpp file_test.cpp)

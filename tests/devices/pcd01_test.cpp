@@ -145,6 +145,18 @@ TEST(Pcd01, StatusDecidesWhetherThereIsAValue) {
   }
 }
 
+TEST(Pcd01, AStampWithoutAZoneIsInTheMessagesOwn) {
+  // Sent at 10:15 +0200, measured at 10:10 of the same zone, whether it repeats the zone or not: five minutes old, never fresh.
+  for (const char* taken : {"20260301101000", "20260301101000+0200", "20260301081000+0000"}) {
+    const std::string text = std::string("MSH|^~\\&|M|||R|20260301101500+0200||ORU^R01^ORU_R01|7|P|2.6\rOBR|1\rOBX|1|NM|150021^MDC_PRESS_BLD_NONINV_SYS^MDC|1.1.1.1|121|266016|||||R|||") + taken + "\r";
+    const auto r = read(text);
+    ASSERT_TRUE(r) << r.error().message();
+    ASSERT_EQ(r->measurements.size(), 1U);
+    EXPECT_NEAR(r->measurements[0].measured_before_s, 300.0, 1e-6) << taken;
+    EXPECT_EQ(r->measurements[0].sample.quality, Quality::stale) << taken;
+  }
+}
+
 TEST(Pcd01, WaysToSayNoValueAllGiveNone) {
   for (const char* v : {"", "\"\"", "-100", "-100.0", "---", "NaN", "inf", "1e999", "72~73", "0x48"}) {
     const auto r = read_obx(std::string("OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|") + v + "|264864|||||R\r");

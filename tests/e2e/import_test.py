@@ -73,7 +73,9 @@ def refused(name, ct_bytes, label_bytes, *words, suffix=".nii", rc=1):
 nan = float("nan")
 huge = spoilt(ct[:4096], 40, "8h", 3, 32767, 32767, 32767, 1, 1, 1, 1)  # 35 T voxels of 16 bit: 70 TB
 refused("seventy_terabytes", huge, labels, "seventy_terabytes_ct")
-refused("other_grid", ct, spoilt(labels, 80, "f", 9.0), "other_grid")
+refused("two_spacings", ct, spoilt(labels, 80, "f", 9.0), "two_spacings_labels", "spacing")
+moved = struct.unpack_from("<f", labels, 292)[0] + 3.0
+refused("other_grid", ct, spoilt(labels, 292, "f", moved), "other_grid_labels", "grid")
 refused("nan_spacing", spoilt(ct, 80, "3f", nan, nan, nan), labels, "nan_spacing_ct")
 refused("nan_frame", spoilt(ct, 280, "4f", nan, nan, nan, nan), labels, "nan_frame_ct")
 refused("cut_short", ct[:len(ct) // 2], labels, "cut_short_ct")

@@ -74,7 +74,8 @@ class Operation {
   }
 
   /// Brings the tip of `tool` to a named place along its approach, from 12 cm away in half a second, then presses the trigger for
-  /// `hold` frames. Instruments follow their place as it moves; a hand presses where the place was, or it would chase what it pushes.
+  /// `hold` frames. Instruments follow their place as it moves; a hand or a pack presses where the place was, or it would chase what it
+  /// pushes.
   void use(std::size_t hand, Tool tool, const std::string& place, int hold, glm::vec3 offset_m = glm::vec3(0.0F)) {
     constexpr int kWay = 45;
     HandInput& h = input_.hands[hand];
@@ -83,7 +84,7 @@ class Operation {
     auto at = session_.anchor(place);
     if (!at) throw std::runtime_error("no place " + place);
     for (int i = 0; i < kWay + hold; ++i) {
-      if (tool != Tool::hand) at = session_.anchor(place);
+      if (tool != Tool::hand && tool != Tool::pack) at = session_.anchor(place);
       const glm::vec3 approach = session_.approach(place);
       const float left = static_cast<float>(std::max(0, kWay - i)) / kWay;
       h.T_world_tool.position = *at + offset_m - approach * (0.12F * left);

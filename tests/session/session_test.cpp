@@ -118,6 +118,37 @@ TEST(Session, BadNumbersFromOutsideAreCountedAndChangeNothingElse) {
   for (const glm::vec3& p : o.now().tissue.positions) ASSERT_TRUE(std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z));
 }
 
+TEST(Session, AFrameWithoutTrackingDoesNotRepeatAnAct) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::pack, "liver.anterior", 30);
+  ASSERT_EQ(o.metric(Metric::packs_in), 1.0);
+  const HandInput held = o.input().hands[kRightHand];
+  o.input().hands[kRightHand].T_world_tool.position.y = std::numeric_limits<float>::quiet_NaN();
+  o.frame();
+  o.input().hands[kRightHand] = held;
+  o.frames(60);
+  EXPECT_EQ(o.metric(Metric::packs_in), 1.0) << "the trigger was never let go";
+  o.input().hands[kRightHand].trigger = 0.0F;
+  o.frames(2);
+  o.input().hands[kRightHand].trigger = 1.0F;
+  o.frames(30);
+  EXPECT_EQ(o.metric(Metric::packs_in), 2.0);
+}
+
+TEST(Session, OrdersBeyondAnyPatientAreRefused) {
+  Operation o;
+  const std::uint32_t before = o.now().report.inputs_rejected;
+  o.order(CommandKind::give, "calcium_chloride", 1000);  // milligrams taken for grams
+  o.order(CommandKind::give, "tranexamic_acid", 1000);
+  o.order(CommandKind::give, "red_cells", 280, 60);      // millilitres taken for units
+  o.order(CommandKind::clamp_off);                       // through a closed abdomen
+  o.order(CommandKind::pack_out, "wound");
+  EXPECT_EQ(o.now().report.inputs_rejected - before, 5U);
+  o.order(CommandKind::set_ventilator, "tidal_mL", 1100);  // what a script may say, the session takes
+  EXPECT_EQ(o.now().report.inputs_rejected - before, 5U);
+}
+
 // ---- The books ----
 
 TEST(Session, RedCellsAndPlasmaBalanceThroughTheWholeOperation) {
@@ -247,6 +278,29 @@ TEST(Session, ChasingTheHepaticVeinTearsIt) {
   EXPECT_FALSE(o.now().bleeding[2].ligated);
 }
 
+TEST(Session, ATornVeinAtALowVenousPressureDrawsAir) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.minutes(4);  // bleeding freely: CVP falls to 2 and below
+  ASSERT_LE(o.now().vitals.cvp_mmHg, 2.0);
+  const double before = o.now().vitals.etco2_mmHg;
+  const auto state = o.session().copy_state();
+  o.seconds(20);
+  const double untouched = o.now().vitals.etco2_mmHg;
+  o.session().restore(*state);
+  for (const VesselKind k : {VesselKind::hepatic_artery, VesselKind::portal_vein}) {  // out of the jaws' way
+    auto s = o.session().copy_state();
+    s->branches[static_cast<std::size_t>(k)].ligated = true;
+    o.session().restore(*s);
+  }
+  o.use(kRightHand, Tool::ligature, "stump.hepatic_vein", kSecond + 30);
+  o.let_go(kRightHand);
+  ASSERT_EQ(o.metric(Metric::liver_lifts), 1.0);
+  o.seconds(18);
+  EXPECT_LT(o.now().vitals.etco2_mmHg, untouched - 1.0) << "from " << before;
+  EXPECT_TRUE(o.logged("event.vein_torn"));
+}
+
 TEST(Session, PacksSlowAllThreeVessels) {
   Operation o;
   o.order(CommandKind::open_abdomen);
@@ -269,6 +323,36 @@ TEST(Session, PacksSlowAllThreeVessels) {
   for (std::size_t k = 0; k < 3; ++k) EXPECT_LT(o.now().bleeding_mL_per_min[k], 0.75F * unpacked[k]) << vessel_kind_name(static_cast<VesselKind>(k));
   o.order(CommandKind::pack_out, "liver.below");
   EXPECT_EQ(o.metric(Metric::packs_in), packs - 1);
+}
+
+TEST(Session, PacksThatWereTakenOutSoakNothingMore) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::pack, "field", 30);
+  o.let_go(kRightHand);
+  o.order(CommandKind::pack_out, "field");
+  const auto in_packs = [&] { return o.now().ledger.lost[static_cast<std::size_t>(BloodPlace::packs)].total(); };
+  const double soaked = in_packs();
+  o.seconds(60);
+  EXPECT_DOUBLE_EQ(in_packs(), soaked);
+}
+
+TEST(Session, OnlyPacksRoundTheLiverSqueezeTheCavaAndAreWarnedOf) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  for (int i = 0; i < 3; ++i) {
+    o.use(kRightHand, Tool::pack, "field", 30);
+    o.let_go(kRightHand);
+    o.frame();
+  }
+  for (int i = 0; i < 8; ++i) {
+    o.use(kRightHand, Tool::pack, "liver.anterior", 30);
+    o.let_go(kRightHand);
+    o.frame();
+  }
+  EXPECT_FALSE(o.logged("event.too_many_packs"));
+  o.use(kRightHand, Tool::pack, "liver.anterior", 30);
+  EXPECT_TRUE(o.logged("event.too_many_packs"));
 }
 
 TEST(Session, TwoHandsOnTheWoundSlowTheBleeding) {
@@ -434,6 +518,26 @@ TEST(ScriptPlayer, APlaceThatDoesNotExistIsRefusedWithItsLine) {
   EXPECT_EQ(player.error().kind, ErrorKind::wrong_use);
   EXPECT_NE(player.error().message().find("left_ear"), std::string::npos);
   EXPECT_NE(player.error().message().find("line 41"), std::string::npos);
+}
+
+TEST(ScriptPlayer, AToolThatTheRoomLacksIsRefusedWithItsLine) {
+  Jobs jobs(0);
+  Scenario bare = liver_trauma();
+  std::erase(bare.tools, Tool::cautery);
+  auto session = Session::create(built_in_patient(), bare, 1, jobs);
+  ASSERT_TRUE(session);
+  Script script;
+  script.id = "burns";
+  ScriptStep step;
+  step.kind = StepKind::move;
+  step.tool = Tool::cautery;
+  step.anchor = "wound";
+  step.line = 7;
+  script.steps.push_back(step);
+  const auto player = ScriptPlayer::create(script, *session);
+  ASSERT_FALSE(player);
+  EXPECT_NE(player.error().message().find("cautery"), std::string::npos);
+  EXPECT_NE(player.error().message().find("line 7"), std::string::npos);
 }
 
 TEST(ScriptPlayer, TheTipIsAtThePlaceBeforeTheTriggerIsPressed) {

@@ -46,6 +46,7 @@ class RecordingFile {
   std::filesystem::path path_;
   std::unique_ptr<std::FILE, Close> file_;
   std::uint64_t frames_ = 0;
+  SimTime flushed_{};                ///< up to here everything is on disk
   std::uint64_t last_hash_ = 0;
   bool ok_ = true;
 };

@@ -603,8 +603,10 @@ std::vector<Piece> pieces(const std::vector<RibLine>& lines) {
     Field field(Box{kTumour_mm - vec3(18), kTumour_mm + vec3(18)});
     field.shape([](float, vec3 p) {
       const vec3 q = p - kTumour_mm;
-      const double lumps = math::sin(0.31 * q.x + 0.4) * math::sin(0.27 * q.y + 1.1) * math::sin(0.29 * q.z + 2.0);
-      return glm::length(q) - 15.0F - 1.6F * static_cast<float>(lumps);
+      // Two sets of lumps, so that no direction is favoured: one alone makes a tetrahedron of a ball.
+      const double large = math::sin(0.31 * q.x + 0.4) * math::sin(0.27 * q.y + 1.1) * math::sin(0.29 * q.z + 2.0);
+      const double small = math::sin(0.52 * q.y + 0.6 * q.z + 0.9) * math::sin(0.47 * q.x - 0.55 * q.z + 0.3);
+      return glm::length(q) - 15.0F - static_cast<float>(0.5 * large + 0.6 * small);
     });
     return field;
   };
