@@ -119,7 +119,8 @@ Result<void> start_output(Run& run) {
   auto out = output_folder(run.options.out);
   if (!out) return pass_on(out);
   run.out = *out;
-  RecordingHeader header{kVersion, run.scenario.id, run.scenario.text, run.patient.twin.name, run.patient.checksum, run.options.seed};
+  RecordingHeader header{kVersion, run.scenario.id, run.scenario.text, run.patient.twin.name, run.patient.checksum, run.options.seed,
+                         run.script_id, run.presenter};
   auto recording = RecordingFile::create(run.out / "rehearsal.htrec", header);
   if (!recording) return pass_on(recording);
   run.recording = std::move(*recording);
