@@ -22,7 +22,8 @@ enum class DrugTarget : std::uint8_t {
   // breathing
   ventilatory_drive, bronchial_tone, chest_wall_rigidity,
   // brain
-  hypnosis, antinociception, cerebral_metabolism, seizure,
+  hypnosis, antinociception, cerebral_metabolism,
+  seizure,                 ///< drive to convulse: 1 convulses, below 0 protects
   // muscle
   neuromuscular_block,     ///< of the first twitch
   train_of_four,           ///< fade: 1 is a train-of-four ratio of 0
@@ -44,11 +45,11 @@ enum class EffectLaw : std::uint8_t {
 [[nodiscard]] constexpr EffectLaw drug_target_law(DrugTarget t) {
   switch (t) {
     case DrugTarget::hypnosis: case DrugTarget::antinociception: case DrugTarget::neuromuscular_block: case DrugTarget::train_of_four:
-    case DrugTarget::chest_wall_rigidity: case DrugTarget::seizure:
+    case DrugTarget::chest_wall_rigidity:
       return EffectLaw::share;
     case DrugTarget::venous_tone: case DrugTarget::temperature: case DrugTarget::glucose: case DrugTarget::lactate: case DrugTarget::potassium:
     case DrugTarget::calcium: case DrugTarget::base_excess: case DrugTarget::osmolality: case DrugTarget::urine: case DrugTarget::clotting_factors:
-    case DrugTarget::pathogen_kill:
+    case DrugTarget::pathogen_kill: case DrugTarget::seizure:
       return EffectLaw::sum;
     default:
       return EffectLaw::factor;
