@@ -57,6 +57,11 @@ struct Rates {
   double input_per_s = 0;
 };
 
+/// Within what a body can have, so that no volume is zero and no flow runs backwards.
+DrugBody possible(const DrugBody& b) {
+  return {math::clamp(b.co_ratio, 0.0, 5.0), math::clamp(b.blood_ratio, 0.1, 3.0), math::clamp(b.renal_ratio, 0.0, 3.0), math::clamp(b.bled_fraction, 0.0, 1.0), std::max(0.0, b.alveolar_ventilation_L_per_s)};
+}
+
 Rates rates(const DrugKinetics& k, const DrugBody& body) {
   // Shock. Volumes: the first one's share that is blood follows the blood volume. Flows: distribution, and what organs clear because
   // blood brings it, follow cardiac output; kidneys follow kidney function. README, "Shock", with sources.
@@ -409,7 +414,8 @@ PharmacologyState initial_pharmacology() {
   return s;
 }
 
-void update_pharmacokinetics(const PharmacologyModel& model, PharmacologyState& state, const DrugOrders& orders, const DrugBody& body, double dt_s) {
+void update_pharmacokinetics(const PharmacologyModel& model, PharmacologyState& state, const DrugOrders& orders, const DrugBody& body_now, double dt_s) {
+  const DrugBody body = possible(body_now);
   std::array<double, kMaxDrugs> site_removal{};
   for (std::size_t i = 0; i < model.binding_count; ++i) {
     const DrugBinding& b = model.bindings[i];
@@ -419,7 +425,7 @@ void update_pharmacokinetics(const PharmacologyModel& model, PharmacologyState& 
 
   for (std::size_t d = 0; d < model.drug_count; ++d) {
     DrugState& s = state.drugs[d];
-    const DrugOrder& o = orders[d];
+    const DrugOrder o = {std::max(0.0, orders[d].bolus), orders[d].bolus_over_s, std::max(0.0, orders[d].per_s), std::max(0.0, orders[d].depot), std::max(0.0, orders[d].inspired_pct)};
     const DrugKinetics& k = model.drugs[d];
     const double breathed_in = o.inspired_pct * k.ventilation_share * body.alveolar_ventilation_L_per_s;
     const double given_now = o.bolus + o.depot + (o.per_s + breathed_in) * dt_s;
@@ -505,13 +511,13 @@ DrugEffects effects(const PharmacologyModel& model, const PharmacologyState& sta
   return out;
 }
 
-double plasma_concentration(const PharmacologyModel& model, const PharmacologyState& state, const DrugBody& body, std::size_t drug) { return state.drugs[drug].amount[0] / rates(model.drugs[drug], body).volume_L; }
+double plasma_concentration(const PharmacologyModel& model, const PharmacologyState& state, const DrugBody& body, std::size_t drug) { return state.drugs[drug].amount[0] / rates(model.drugs[drug], possible(body)).volume_L; }
 
 double total_plasma_concentration(const PharmacologyModel& model, const PharmacologyState& state, const DrugBody& body, std::size_t drug) {
   double c = plasma_concentration(model, state, body, drug);
   for (std::size_t i = 0; i < model.binding_count; ++i) {
     const DrugBinding& b = model.bindings[i];
-    const double complex_umol_L = state.complexes[i].umol[0] / rates(model.drugs[b.binder], body).volume_L;
+    const double complex_umol_L = state.complexes[i].umol[0] / rates(model.drugs[b.binder], possible(body)).volume_L;
     if (b.binder == drug) c += complex_umol_L / b.binder_umol_per_mg;
     if (b.bound == drug) c += complex_umol_L / b.bound_umol_per_mg;
   }

@@ -37,7 +37,8 @@ struct ThreeCompartments {
 /// No drugs.
 [[nodiscard]] PharmacologyState initial_pharmacology();
 
-/// Advances all drugs by dt_s (two stages of an L-stable, second-order implicit method; amounts are conserved to rounding).
+/// Advances all drugs by dt_s > 0 (two stages of an L-stable, second-order implicit method; amounts are conserved to rounding).
+/// Negative doses count as none, and a body beyond the possible as the nearest possible one.
 void update_pharmacokinetics(const PharmacologyModel& model, PharmacologyState& state, const DrugOrders& orders, const DrugBody& body, double dt_s);
 /// What they do together now.
 [[nodiscard]] DrugEffects effects(const PharmacologyModel& model, const PharmacologyState& state, const DrugBody& body);

@@ -75,6 +75,13 @@ std::vector<std::string> words(const std::array<const char*, N>& names) {
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> target_names() {
+  std::vector<std::string> names;
+  names.reserve(kTargets.size());
+  for (const TargetRow& t : kTargets) names.emplace_back(t.name);
+  return names;
+}
+
 /// What concentrations of this drug are counted in, as a key ends: "ec50_mg_L", "ec50_pct".
 std::string concentration(DrugUnit unit) { return unit == DrugUnit::pct_L ? "_pct" : std::string("_") + kUnits[static_cast<std::size_t>(unit)] + "_L"; }
 
@@ -162,20 +169,20 @@ void read_mammillary(TableReader& r, KineticParameters& k) {
   const std::string volume = per_kg ? "_L_per_kg" : "_L", flow = per_kg ? "_mL_per_kg_min" : "_L_per_min";
   const double to_L = per_kg ? 1e-3 : 1;
   const Range volumes = per_kg ? kVolume_L_per_kg : kVolume_L, flows = per_kg ? kFlow_mL_per_kg_min : kFlow_L_per_min;
+  const auto v = [&](std::size_t i) { return "v" + std::to_string(i + 1) + volume; };
+  const auto q = [&](std::size_t i) { return "q" + std::to_string(i + 1) + flow; };
   k.compartments = 1;
-  k.volume_L[0] = r.number("v1" + volume, volumes);
+  k.volume_L[0] = r.number(v(0), volumes);
   k.clearance_L_per_min = to_L * r.number("cl" + flow, flows);
   for (std::size_t i = 1; i < 3; ++i) {
-    const std::string n = std::to_string(i + 1);
-    const bool here = r.has("v" + n + volume) || r.has("q" + n + flow);
-    if (!here) {
-      r.number("v" + n + volume, volumes, 0);  // known to the reader, so that a slip in its name is understood
-      r.number("q" + n + flow, flows, 0);
+    if (!r.has(v(i)) && !r.has(q(i))) {
+      r.number(v(i), volumes, 0);  // known to the reader, so that a slip in its name is understood
+      r.number(q(i), flows, 0);
       continue;
     }
-    k.volume_L[i] = r.number("v" + n + volume, volumes);
-    k.exchange_L_per_min[i - 1] = to_L * r.number("q" + n + flow, flows);
-    if (k.compartments != i) r.complain("v" + n + volume, "has no compartment before it", "number compartments 1, 2, 3");
+    k.volume_L[i] = r.number(v(i), volumes);
+    k.exchange_L_per_min[i - 1] = to_L * r.number(q(i), flows);
+    if (k.compartments != i) r.complain(v(i), "has no compartment before it", "number compartments 1, 2, 3");
     k.compartments = i + 1;
   }
 }
@@ -214,6 +221,7 @@ void read_kinetics(TableReader r, KineticParameters& k, DrugUnit unit, Sources& 
 
 /// The unit of the key that starts with `prefix`: the rest of its name. Complains where there is none, more than one, or no unit.
 const OrderUnit* unit_in_key(TableReader& r, const TomlValue& table, const std::string& prefix) {
+  const std::string write = "write " + prefix + "mg_per_kg = [LOWEST, HIGHEST], or another unit", likely = "did you mean " + prefix;
   const OrderUnit* found = nullptr;
   std::string spelled;
   for (const std::string& key : table.keys) {
@@ -223,10 +231,10 @@ const OrderUnit* unit_in_key(TableReader& r, const TomlValue& table, const std::
     found = find_unit(spelled);
     if (found != nullptr) continue;
     const std::string meant = nearest_unit(spelled, all_unit_names());
-    r.complain(key, "ends in no unit of orders", meant.empty() ? "write " + prefix + "mg_per_kg = [LOWEST, HIGHEST], or another unit" : "did you mean " + prefix + meant + "?");
+    r.complain(key, "ends in no unit of orders", meant.empty() ? write : likely + meant + "?");
     return nullptr;
   }
-  if (found == nullptr) r.complain("", "has no " + prefix + "UNIT", "write " + prefix + "mg_per_kg = [LOWEST, HIGHEST], or another unit");
+  if (found == nullptr) r.complain("", "has no " + prefix + "UNIT", write);
   return found;
 }
 
@@ -257,9 +265,7 @@ OrderRange read_order(TableReader& r, const TomlValue& table, DrugUnit unit, Sou
 
 EffectParameters read_effect(TableReader& r, DrugUnit unit, Sources& sources, const std::string& what) {
   EffectParameters e;
-  std::vector<std::string> targets;
-  for (const TargetRow& t : kTargets) targets.emplace_back(t.name);
-  e.on = static_cast<DrugTarget>(r.choice("on", targets));
+  e.on = static_cast<DrugTarget>(r.choice("on", target_names()));
   if (r.has("receptor")) e.receptor = static_cast<Receptor>(r.choice("receptor", words(kReceptors)));
   sources.read(r, "source", what + " on " + drug_target_name(e.on));
   const std::string c = concentration(unit);

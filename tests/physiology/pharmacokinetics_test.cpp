@@ -187,6 +187,21 @@ TEST(Kinetics, AnyStepIsStableAndStaysPositive) {
   EXPECT_NEAR(unaccounted(p.model, p.state, 0), 0, 1e-9 * 100);
 }
 
+TEST(Kinetics, AnImpossibleBodyAndANegativeDoseDoNoHarm) {
+  DrugParameters d = simple({4, 20}, 1, {2});
+  d.kinetics.flow_share = 1;
+  Patient p({d});
+  p.orders[0].bolus = 100;
+  p.run(60, 1);
+  p.orders[0] = {-50, 0, -1, -10, -2};
+  p.body = {-3, -1, -2, 7, -1};
+  p.run(60, 1);
+  EXPECT_NEAR(p.state.drugs[0].given, 100, 1e-9);
+  EXPECT_NEAR(unaccounted(p.model, p.state, 0), 0, 1e-7);
+  for (const double a : p.state.drugs[0].amount) EXPECT_GE(a, 0);
+  EXPECT_TRUE(std::isfinite(p.plasma()));
+}
+
 TEST(Kinetics, APushTakesItsTime) {
   Patient p({simple({10}, 1e-9)});
   p.orders[0].bolus = 100;
