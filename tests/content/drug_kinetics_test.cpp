@@ -119,7 +119,7 @@ TEST(MeasuredConcentrations, CurvesOfValidationJsonThatTheFilesWereFittedTo) {
 }
 
 TEST(MeasuredConcentrations, CurvesOfOtherPatientsThanTheModelsWereMadeFor) {
-  // Twofold is what population models are held to outside their data (Guest 2011, Drug Metab Dispos 39:170). These curves are further
+  // Twofold is what population models are held to outside their data (Guest 2011, Drug Metab Dispos 39:170; recalled). These curves are further
   // away, and so are all published models looked at; README, "Drugs", says why each is not met. Held here: how far.
   const auto rows = validation();
   if (rows.empty()) GTEST_SKIP() << "no ../shared/data/physiology/validation.json";
@@ -267,7 +267,7 @@ TEST(Anaesthesia, KetamineAnaesthetisesUnseenByTheEegAndRaisesPressure) {
 }
 
 TEST(Anaesthesia, OpioidsInOrderOfTheirOffset) {
-  // Context-sensitive half-time after 8 h: remifentanil minutes, fentanyl hours (Hughes 1992; Egan 1993).
+  // Context-sensitive half-time after 8 h: remifentanil minutes, fentanyl hours (Hughes 1992; Egan 1993; recalled).
   const auto half_time_min = [](const char* drug, double rate, const char* unit, double hours) {
     Patient p;
     p.give(drug, kInfusion, rate, unit);
@@ -306,7 +306,7 @@ double minutes_until(Patient& p, double step_s, double most_min, const std::func
 }
 
 TEST(Relaxants, RocuroniumComesAndGoesAsItsLabelSays) {
-  // First twitch 25 % after 22, 31, 58 and 67 min for 0.45, 0.6, 0.9 and 1.2 mg/kg (US label); the file's EC50 was fitted to these.
+  // First twitch 25 % after 22, 31, 58 and 67 min for 0.45, 0.6, 0.9 and 1.2 mg/kg (US label, recalled); the file's EC50 was fitted to these.
   for (const auto& [dose, expected] : std::map<double, double>{{0.45, 22}, {0.6, 31}, {0.9, 58}, {1.2, 67}}) {
     Patient p;
     p.give("rocuronium", kBolus, dose, "mg/kg");

@@ -238,7 +238,7 @@ TEST(Kinetics, TheEffectSitePeaksWhenItWasMeasured) {
 
 TEST(Kinetics, RemifentanilHalvesInThreeToFiveMinutesHoweverLongItRan) {
   // Context-sensitive half-time 3.2 +/- 0.9 min measured after 3 h (Kapila 1995, Anesthesiology 83:968), 3-4 min in simulation
-  // (Egan 1993; Westmoreland 1993).
+  // (Egan 1993; Westmoreland 1993); recalled.
   DrugParameters d;
   d.unit = DrugUnit::ug;
   d.kinetics.model = KineticModel::eleveld_remifentanil;
@@ -257,7 +257,7 @@ TEST(Kinetics, RemifentanilHalvesInThreeToFiveMinutesHoweverLongItRan) {
 
 TEST(Kinetics, PropofolTakesLongerTheLongerItRan) {
   // Hughes 1992 (Anesthesiology 76:334): "less than 25 min for infusions up to 3 h, about 40 min after 8 h"; the shape, and the order
-  // of size with another model.
+  // of size with another model; recalled.
   DrugParameters d;
   d.kinetics.model = KineticModel::eleveld_propofol;
   double before = 0;
@@ -455,7 +455,7 @@ TEST(Binding, HoldsTheEquilibriumAndFreesWhatIsLeft) {
 
 TEST(Vapour, AlveolarOverInspiredAfterHalfAnHourIsAsMeasured) {
   // Yasuda 1991 (Anesth Analg 72:316): FA/FI at 30 min 0.85 +/- 0.02 (sevoflurane); Yasuda 1991 (Anesthesiology 74:489): 0.90 +/- 0.01
-  // (desflurane). Volunteers of 70 kg, 5.5 L/min of ventilation; the model is a flow-limited reference adult.
+  // (desflurane); both recalled. Volunteers of 70 kg, 5.5 L/min of ventilation; the model is a flow-limited reference adult.
   struct Agent {
     double blood_gas;
     std::array<double, 3> tissue_gas;
