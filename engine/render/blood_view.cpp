@@ -145,7 +145,8 @@ const BloodMesh& BloodView::update(const Snapshot& s, const std::vector<glm::vec
   for (const BleedingBranch& b : s.bleeding) {
     if (b.ligated || !(b.flow_mL_per_min > kLeastFlow_mL_per_min)) continue;
     if (b.kind != VesselKind::hepatic_artery) add_welling(b);
-    if (b.kind != VesselKind::hepatic_vein) add_jet(b, s.time.seconds(), positions);
+    // A jet needs room: behind the closed wall blood only runs.
+    if (b.kind != VesselKind::hepatic_vein && s.abdomen_open) add_jet(b, s.time.seconds(), positions);
   }
   // Last: it hides what has run into it.
   add_pool(s.ledger.lost[static_cast<std::size_t>(BloodPlace::field)].total());
@@ -279,7 +280,8 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
   constexpr int kSteps = 40;
   constexpr int kSides = 6;
   // Until it is 5 cm below where it left, if the organ does not stop it before.
-  const float life_s = std::min(0.35F, (speed + std::sqrt(speed * speed + 2.0F * kGravity * 0.05F)) / kGravity);
+  const float rise = speed * direction.y;
+  const float life_s = std::min(0.35F, (rise + std::sqrt(rise * rise + 2.0F * kGravity * 0.05F)) / kGravity);
   const glm::vec3 colour = blood_colour(b.kind);
   // What left `age` ago at the speed of its beat.
   std::array<glm::vec3, kSteps + 1> path;

@@ -1,6 +1,7 @@
 #include "engine/render/renderer.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,28 @@
 #include "engine/render/renderer_impl.inl"
 
 namespace holotwin {
+namespace {
+
+bool drawable(const Mesh& m) {
+  return std::all_of(m.triangles.begin(), m.triangles.end(), [&](const std::array<std::uint32_t, 3>& t) {
+    return t[0] < m.positions.size() && t[1] < m.positions.size() && t[2] < m.positions.size();
+  });
+}
+
+/// Everything below trusts indices and sizes, so a scene that contradicts itself goes no further.
+Result<void> check(const Scene& scene) {
+  constexpr const char* kNoVertex = "a triangle names a vertex that is not there";
+  for (const SceneSurface& s : scene.surfaces)
+    if (!drawable(s.mesh)) return fail(ErrorKind::failed, kNoVertex, "surface " + s.name);
+  const SceneTissue& tissue = scene.tissue;
+  if (!drawable(tissue.mesh)) return fail(ErrorKind::failed, kNoVertex, "deforming surface");
+  if (!tissue.wound.empty() && tissue.wound.size() != tissue.mesh.positions.size())
+    return fail(ErrorKind::failed, "the wound has " + std::to_string(tissue.wound.size()) + " values for " +
+                                       std::to_string(tissue.mesh.positions.size()) + " vertices", "deforming surface");
+  return {};
+}
+
+}  // namespace
 
 Renderer::Renderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Renderer::~Renderer() = default;
@@ -18,6 +41,7 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Result<Renderer> Renderer::create(GpuContext& gpu, Scene scene, const RendererOptions& options) {
   if (options.samples != 1 && options.samples != 4)
     return fail(ErrorKind::wrong_use, std::to_string(options.samples) + " samples a pixel are not offered", "renderer", "choose 1 or 4");
+  if (auto r = check(scene); !r) return pass_on(r);
   for (SceneSurface& s : scene.surfaces)
     if (s.mesh.triangles.empty()) s.mesh = {};
   auto impl = std::make_unique<Impl>(gpu, std::move(scene));

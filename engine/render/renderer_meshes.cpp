@@ -2,7 +2,6 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <string>
 #include <utility>
 
 #include "engine/render/mesh_tools.h"
@@ -37,12 +36,6 @@ std::vector<std::uint32_t> connected_pieces(const Mesh& mesh) {
   }
   for (std::uint32_t i = 0; i < parent.size(); ++i) parent[i] = root(i);
   return parent;
-}
-
-bool drawable(const Mesh& m) {
-  return std::all_of(m.triangles.begin(), m.triangles.end(), [&](const std::array<std::uint32_t, 3>& t) {
-    return t[0] < m.positions.size() && t[1] < m.positions.size() && t[2] < m.positions.size();
-  });
 }
 
 }  // namespace
@@ -127,17 +120,12 @@ Result<void> Renderer::Impl::make_meshes() {
   const SceneTissue& tissue = scene.tissue;
   for (std::size_t i = 0; i < scene.surfaces.size(); ++i) {
     SceneSurface& s = scene.surfaces[i];
-    if (!drawable(s.mesh)) return fail(ErrorKind::failed, "a triangle names a vertex that is not there", "surface " + s.name);
     if (s.mesh.normals.size() != s.mesh.positions.size()) compute_normals(s.mesh.positions, s.mesh.triangles, s.mesh.normals);
     surface_ranges.push_back(add_static(s.mesh));
     opened_ranges.push_back(surface_ranges.back());
     if (s.opened_by_incision && s.style == SurfaceStyle::hologram) opened_ranges.back() = add_opened(s.mesh, surface_ranges.back().first_vertex);
     if (s.follows_tissue && tissue.mesh.positions.size() >= 4) followers.push_back(bind_to_tissue(i, s.mesh, tissue.mesh.positions));
   }
-  if (!drawable(tissue.mesh)) return fail(ErrorKind::failed, "a triangle names a vertex that is not there", "deforming surface");
-  if (!tissue.wound.empty() && tissue.wound.size() != tissue.mesh.positions.size())
-    return fail(ErrorKind::failed, "the wound has " + std::to_string(tissue.wound.size()) + " values for " +
-                                       std::to_string(tissue.mesh.positions.size()) + " vertices", "deforming surface");
   tissue_range = add_static(tissue.mesh);
   tissue_range.first_vertex = 0;  // its vertices come from the frame's upload
   mottle.reserve(tissue.mesh.positions.size());

@@ -422,6 +422,11 @@ TEST_F(Render, ASceneThatContradictsItselfIsRefused) {
   const auto made = Renderer::create(*gpu, scene, {});
   ASSERT_FALSE(made);
   EXPECT_NE(made.error().where.find("skin"), std::string::npos);
+  scene = demo_body().scene;
+  scene.tissue.mesh.triangles[7][2] = static_cast<std::uint32_t>(scene.tissue.mesh.positions.size());
+  const auto bad_tissue = Renderer::create(*gpu, scene, {});
+  ASSERT_FALSE(bad_tissue);
+  EXPECT_NE(bad_tissue.error().where.find("deforming"), std::string::npos);
 }
 
 TEST(Pool, LevelFollowsTheVolumeOfAnEllipsoidsCap) {
@@ -455,6 +460,7 @@ TEST(Pool, StaysInsideTheSkin) {
 /// Blood geometry of one vessel in a body without a wound, after a second of history.
 struct OneVessel {
   DemoBody body = demo_body();
+  bool abdomen_open = true;
   std::vector<glm::vec3> normals;
   OneVessel() {
     body.scene.tissue.wound.clear();
@@ -474,6 +480,7 @@ struct OneVessel {
         s.waves[static_cast<std::size_t>(Wave::art_mmHg)][k] = art;
         s.waves[static_cast<std::size_t>(Wave::paw_cmH2O)][k] = airway;
       }
+      s.abdomen_open = abdomen_open;
       s.bleeding = {b};
       const BloodMesh& m = view.update(s, body.scene.tissue.mesh.positions, normals);
       float reach = 0.0F;
@@ -498,12 +505,41 @@ TEST(Blood, ALigatedOrDryVesselShowsNoBlood) {
   EXPECT_EQ(one.extents(dry, 3, kSteady).back(), 0.0F);
 }
 
+TEST(Blood, BehindTheClosedWallNoJetIsDrawn) {
+  OneVessel one;
+  one.abdomen_open = false;
+  EXPECT_EQ(one.extents(kArtery, 3, kSteady).back(), 0.0F);
+  // A vein's mound stays: it needs no room. 5 mm and 60 mL/min make one of 8 mm.
+  BleedingBranch portal = kArtery;
+  portal.kind = VesselKind::portal_vein;
+  portal.lumen_diameter_mm = 5.0F;
+  EXPECT_NEAR(one.extents(portal, 3, kSteady).back(), 0.8F * 0.005F + 0.0005F * std::sqrt(60.0F), 0.001F);
+}
+
+TEST(Blood, AJetEndsFiveCentimetresBelowWhereItLeaves) {
+  // y = v t sin(a) - g t^2 / 2 = -0.05 m, whatever the angle.
+  OneVessel one;
+  for (const glm::vec3 direction : {glm::vec3(0, 0.5F, 1), glm::vec3(0, 0, 1), glm::vec3(0, -0.5F, 1)}) {
+    BleedingBranch b = kArtery;
+    b.direction = direction;
+    b.stump = {0.05F, 0.2F, 0.0F};
+    BloodView view(one.body.scene);
+    Snapshot s;
+    s.abdomen_open = true;
+    s.bleeding = {b};
+    float lowest = 0.0F;
+    for (const BloodVertex& p : view.update(s, one.body.scene.tissue.mesh.positions, one.normals).vertices) lowest = std::min(lowest, p.position.y - b.stump.y);
+    EXPECT_NEAR(lowest, -0.05F, 0.004F) << direction.y;
+  }
+}
+
 TEST(Blood, AnArterialJetRisesAsHighAsItsSpeedAllows) {
   // v = 0.23 sqrt(2 p / rho); a vertical jet rises v^2 / 2 g.
   OneVessel one;
   const float v = 0.23F * std::sqrt(2.0F * 60.0F * 133.322F / 1060.0F);
   BloodView view(one.body.scene);
   Snapshot s;
+  s.abdomen_open = true;
   s.bleeding = {kArtery};
   float top = 0.0F;
   for (const BloodVertex& p : view.update(s, one.body.scene.tissue.mesh.positions, one.normals).vertices) top = std::max(top, p.position.y - kArtery.stump.y);
