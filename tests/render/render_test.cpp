@@ -446,6 +446,16 @@ TEST(Pool, LevelFollowsTheVolumeOfAnEllipsoidsCap) {
   EXPECT_GT(pool.capacity_mL(), 3.14159265 * 0.06 * 0.07 * 0.16 * 1e6 * 0.25 * 0.75);
 }
 
+TEST(Pool, TheTableOfLevelsFollowsTheShape) {
+  const BloodPoolShape pool = demo_body().scene.pool;
+  const PoolLevels levels(pool);
+  const double full_mL = pool.capacity_mL();
+  for (const double share : {0.001, 0.01, 0.1, 0.25, 0.5, 0.77, 0.99}) EXPECT_NEAR(levels.level_m(share * full_mL), pool.level_m(share * full_mL), 1e-4) << share;
+  EXPECT_EQ(levels.level_m(0.0), 0.0F);
+  EXPECT_EQ(levels.level_m(std::nan("")), 0.0F);
+  EXPECT_EQ(levels.level_m(1e6), pool.half_extent.y);
+}
+
 TEST(Pool, StaysInsideTheSkin) {
   const Scene scene = demo_body().scene;
   for (std::size_t i = 0; i < BloodPoolShape::kAngles; ++i) {
@@ -654,7 +664,11 @@ TEST(SceneFromTwin, OrgansGetTheirStylesAndTheLiverIsDrawnOnce) {
   }
   VesselTree tree;
   tree.name = "portal_vein";
-  tree.segments = {{-1, {0, 0, 0}, {0.05F, 0, 0}, 0.005F, 100}, {0, {0.05F, 0, 0}, {0.08F, 0.01F, 0}, 0.0002F, 50}};
+  // A trunk, two branches and a twig too thin to draw.
+  tree.segments = {{-1, {0, 0, 0}, {0.05F, 0, 0}, 0.005F, 100},
+                   {0, {0.05F, 0, 0}, {0.08F, 0.01F, 0}, 0.004F, 50},
+                   {0, {0.05F, 0, 0}, {0.08F, -0.01F, 0}, 0.004F, 50},
+                   {1, {0.08F, 0.01F, 0}, {0.09F, 0.01F, 0}, 0.0002F, 20}};
   twin.vessels.push_back(tree);
   Mesh liver;
   append_ellipsoid(liver, {0.05F, 0, 0}, {0.08F, 0.05F, 0.06F}, 10);
@@ -669,6 +683,12 @@ TEST(SceneFromTwin, OrgansGetTheirStylesAndTheLiverIsDrawnOnce) {
   EXPECT_EQ(styles.at("liver_tumour"), SurfaceStyle::inner_glow);
   EXPECT_EQ(styles.at("portal_vein"), SurfaceStyle::inner_glow);
   EXPECT_EQ(styles.at("something_unknown"), SurfaceStyle::hologram);
+  // Three tubes of seven sides; caps of five triangles at the trunk's start and at the ends of both branches alone.
+  for (const SceneSurface& s : scene.surfaces) {
+    if (s.name == "portal_vein") {
+      EXPECT_EQ(s.mesh.triangles.size(), 3U * 14U + 3U * 5U);
+    }
+  }
   EXPECT_EQ(scene.tissue.mesh.triangles.size(), liver.triangles.size());
   EXPECT_FLOAT_EQ(scene.body_high.z, 0.2F);
   EXPECT_LT(scene.table.top_y, -0.1F);
