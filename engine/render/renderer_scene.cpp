@@ -120,7 +120,7 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     // Nearest and costliest first: what lies behind then fails the depth test before it is shaded.
     const glm::mat4 one(1.0F);
     bind_static(commands);
-    if (!tissue_vertices.empty()) {
+    if (!tissue_vertices.empty() && tissue_upload.mapped != nullptr) {
       bind(commands, kTissue);
       vkCmdBindVertexBuffers(commands, 0, 1, &tissue_upload.buffer, &tissue_upload.offset);
       push(commands, one, glm::vec4(1.0F), glm::vec4(0.0F));
@@ -134,6 +134,7 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     };
     const auto draw_surface = [&](std::size_t i) {
       const FrameUpload* moved = follower_of(i);
+      if (moved != nullptr && moved->mapped == nullptr) return;
       MeshRange range = snapshot.abdomen_open ? opened_ranges[i] : surface_ranges[i];
       if (moved != nullptr) {
         vkCmdBindVertexBuffers(commands, 0, 1, &moved->buffer, &moved->offset);

@@ -124,6 +124,43 @@ TEST_F(Render, FourSamplesAreSilentUnderValidationAndSmoothTheEdge) {
   EXPECT_LT(steep(pictures[1]), steep(pictures[0]));
 }
 
+TEST_F(Render, ADeviceOutOfMemoryGivesAnErrorAndNothingInvalid) {
+  DemoBody body = demo_body();
+  body.scene.tissue = {};
+  append_ellipsoid(body.scene.tissue.mesh, {0.055F, 0.01F, 0.05F}, {0.1F, 0.06F, 0.08F}, 200);  // 80 000 vertices: 5 MB a frame
+  make(body.scene);
+  const View view = make_view(overview_camera(body.scene), whole());
+  const std::array<UiList, 1> screen{demo_list({480, 270}, 100)};
+  const std::array<ScenePanel, 1> panels{ScenePanel{demo_list({560, 360}, 300), body.scene.monitors[0].T_world_panel, 0.00075F}};
+  const Snapshot s;
+  draw(s, {&view, 1});
+  // Room for nothing; then, in the other place of the ring, for all but the tissue.
+  const auto take = [&](VkDeviceSize size) { return GpuBuffer::create(*gpu, size, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT, BufferHome::upload); };
+  for (const bool some : {false, true}) {
+    ASSERT_TRUE(presenter->finish());
+    auto hole = take((9U << 20U) / 2);
+    ASSERT_TRUE(hole);
+    gpu->memory().set_limit(gpu->memory().bytes_reserved());
+    std::vector<GpuBuffer> all;
+    for (VkDeviceSize size = 8U << 20U; size >= 256; size /= 2)
+      for (auto more = take(size); more; more = take(size)) all.push_back(std::move(*more));
+    if (some) *hole = GpuBuffer();
+    auto ring = FrameRing::create(*gpu);  // a new one: no memory yet
+    ASSERT_TRUE(ring);
+    auto target = GpuImage::create(*gpu, kSmall, presenter->format(), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT);
+    auto frame = ring->begin();
+    ASSERT_TRUE(target && frame);
+    EXPECT_TRUE(renderer->draw(**frame, target->handle(), target->view(), kSmall, {&s, {&view, 1}, panels, screen}, {}));
+    const auto submitted = ring->submit(VK_NULL_HANDLE, VK_PIPELINE_STAGE_2_NONE, VK_NULL_HANDLE);
+    ASSERT_FALSE(submitted);
+    EXPECT_EQ(submitted.error().kind, ErrorKind::environment);
+    gpu->memory().set_limit(UINT64_MAX);
+    all.clear();
+    draw(s, {&view, 1}, {}, screen, panels);  // and it goes on
+  }
+  EXPECT_TRUE(presenter->finish());
+}
+
 TEST_F(Render, LiverStandsOutFromTheRoomAndIsRedBrown) {
   const DemoBody body = demo_body();
   make(body.scene);
