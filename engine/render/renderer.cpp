@@ -76,24 +76,24 @@ Result<DrawReport> Renderer::draw(GpuFrame& frame, VkImage image, VkImageView vi
   const float wanted = std::clamp(options.resolution_scale, 0.25F, 2.0F);
   const bool stretched = wanted != 1.0F;
   const glm::uvec2 inner = stretched ? glm::max(glm::uvec2(1), glm::uvec2(glm::round(glm::vec2(size) * wanted))) : size;
-  if (auto made = r.make_targets(inner, stretched); !made) return pass_on(made);
+  if (auto made = r.make_targets(inner, size, stretched); !made) return pass_on(made);
   const std::int64_t before = r.clock == nullptr ? 0 : r.clock->now_ns();
   r.update_tissue(*input.snapshot);
   r.upload_tissue(frame);
   if (r.clock != nullptr) report.tissue_ms = static_cast<double>(r.clock->now_ns() - before) * 1e-6;
 
+  r.frame_uniform = {};
   frame.begin_pass("scene");
   r.begin_scene(frame.commands, image, view, inner, stretched);
   r.draw_scene(frame, input, options, glm::vec2(inner) / glm::vec2(size), report);
   vkCmdEndRendering(frame.commands);
-  if (stretched) {
-    frame.begin_pass("stretch");
-    r.stretch(frame.commands, image, inner, size);
+  frame.begin_pass("screen");
+  if (stretched || !input.screen.empty()) {
+    r.begin_screen(frame.commands, image, view, size, stretched);
+    if (stretched) r.stretch(frame, size, report);
+    r.draw_screen(frame, size, input.screen, report);
+    vkCmdEndRendering(frame.commands);
   }
-  frame.begin_pass("ui");
-  Impl::ready_for_screen(frame.commands, image, stretched);
-  if (!input.screen.empty() && r.set != VK_NULL_HANDLE) r.draw_screen(frame, view, size, input.screen, report);
-  r.set = VK_NULL_HANDLE;
   return report;
 }
 

@@ -18,7 +18,7 @@ namespace holotwin {
 
 struct Renderer::Impl {
   static constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
-  enum PipelineId : std::size_t { kSurface, kMetal, kGauze, kTissue, kBlood, kHologram, kGlow, kTable, kBackground, kScenePanel, kScreenPanel, kPipelineCount };
+  enum PipelineId : std::size_t { kSurface, kMetal, kGauze, kTissue, kBlood, kHologram, kGlow, kTable, kBackground, kScenePanel, kScreenPanel, kStretch, kPipelineCount };
 
   struct StaticVertex {
     glm::vec3 position, normal;
@@ -62,17 +62,20 @@ struct Renderer::Impl {
   void update_tissue(const Snapshot& snapshot);
   void upload_tissue(GpuFrame& frame);
   // renderer_targets.cpp
-  [[nodiscard]] Result<void> make_targets(glm::uvec2 size, bool own_colour);
+  /// Room for a 3D part of `inner` pixels, in its own colour image if it is to be stretched to `size`.
+  [[nodiscard]] Result<void> make_targets(glm::uvec2 inner, glm::uvec2 size, bool own_colour);
   void begin_scene(VkCommandBuffer commands, VkImage image, VkImageView view, glm::uvec2 inner, bool stretched) const;
-  void stretch(VkCommandBuffer commands, VkImage image, glm::uvec2 inner, glm::uvec2 size) const;
-  static void ready_for_screen(VkCommandBuffer commands, VkImage image, bool stretched);
+  void begin_screen(VkCommandBuffer commands, VkImage image, VkImageView view, glm::uvec2 size, bool stretched) const;
+  void stretch(GpuFrame& frame, glm::uvec2 size, DrawReport& report);
   // renderer_scene.cpp
   void draw_scene(GpuFrame& frame, const DrawInput& input, const RenderOptions& options, glm::vec2 scale, DrawReport& report);
   void draw_tools(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report);
   // renderer_lists.cpp
-  void draw_screen(GpuFrame& frame, VkImageView view, glm::uvec2 size, std::span<const UiList> lists, DrawReport& report);
+  void draw_screen(GpuFrame& frame, glm::uvec2 size, std::span<const UiList> lists, DrawReport& report);
   void draw_list(GpuFrame& frame, const UiList& list, const glm::mat4& T, bool on_screen, glm::uvec2 size, DrawReport& report);
 
+  /// Binds this uniform block and this image as the one texture; false on a device out of memory.
+  [[nodiscard]] bool bind_set(GpuFrame& frame, const FrameUpload& uniform, VkImageView image) const;
   void bind(VkCommandBuffer commands, PipelineId id) const { vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines[id].handle()); }
   void push(VkCommandBuffer commands, const glm::mat4& T, glm::vec4 rgba, glm::vec4 params) const {
     const shaders::DrawBlock block{T, rgba, params};
@@ -118,10 +121,10 @@ struct Renderer::Impl {
   std::vector<StaticVertex> follower_vertices;
   FrameUpload tissue_upload;
   std::vector<FrameUpload> follower_uploads;
-  VkDescriptorSet set = VK_NULL_HANDLE;
+  FrameUpload frame_uniform;   ///< of the last view; not mapped where there was no memory for it
 
-  GpuImage depth, colour, multisampled;
-  glm::uvec2 target_size{0};
+  GpuImage depth, colour, multisampled;   ///< as large as the largest frame so far
+  glm::uvec2 target_size{0};              ///< of the 3D part of this frame, their upper left corner
 };
 
 }  // namespace holotwin

@@ -38,24 +38,9 @@ void Renderer::Impl::draw_list(GpuFrame& frame, const UiList& list, const glm::m
   }
 }
 
-void Renderer::Impl::draw_screen(GpuFrame& frame, VkImageView view, glm::uvec2 size, std::span<const UiList> lists, DrawReport& report) {
-  VkCommandBuffer commands = frame.commands;
-  VkRenderingAttachmentInfo over{};
-  over.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO;
-  over.imageView = view;
-  over.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
-  over.loadOp = VK_ATTACHMENT_LOAD_OP_LOAD;
-  over.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
-  VkRenderingInfo ui{};
-  ui.sType = VK_STRUCTURE_TYPE_RENDERING_INFO;
-  ui.renderArea = {{0, 0}, {size.x, size.y}};
-  ui.layerCount = 1;
-  ui.colorAttachmentCount = 1;
-  ui.pColorAttachments = &over;
-  vkCmdBeginRendering(commands, &ui);
-  const VkViewport viewport{0.0F, 0.0F, static_cast<float>(size.x), static_cast<float>(size.y), 0.0F, 1.0F};
-  vkCmdSetViewport(commands, 0, 1, &viewport);
-  bind(commands, kScreenPanel);
+void Renderer::Impl::draw_screen(GpuFrame& frame, glm::uvec2 size, std::span<const UiList> lists, DrawReport& report) {
+  if (!bind_set(frame, frame_uniform, atlas.view())) return;
+  bind(frame.commands, kScreenPanel);
   for (const UiList& list : lists) {
     glm::mat4 to_clip(1.0F);
     to_clip[0][0] = 2.0F / std::max(1.0F, list.size.x);
@@ -63,7 +48,6 @@ void Renderer::Impl::draw_screen(GpuFrame& frame, VkImageView view, glm::uvec2 s
     to_clip[3] = glm::vec4(-1.0F, -1.0F, 0.0F, 1.0F);
     draw_list(frame, list, to_clip, true, size, report);
   }
-  vkCmdEndRendering(commands);
 }
 
 }  // namespace holotwin

@@ -40,6 +40,29 @@ Result<void> Renderer::Impl::make_layouts() {
   return {};
 }
 
+bool Renderer::Impl::bind_set(GpuFrame& frame, const FrameUpload& uniform, VkImageView image_view) const {
+  if (uniform.mapped == nullptr) return false;
+  const VkDescriptorSet set = frame.descriptor_set(set_layout);
+  if (set == VK_NULL_HANDLE) return false;
+  const VkDescriptorBufferInfo buffer{uniform.buffer, 0, sizeof(shaders::FrameBlock)};
+  const VkDescriptorImageInfo image{sampler, image_view, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
+  std::array<VkWriteDescriptorSet, 2> writes{};
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    writes[i].sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
+    writes[i].dstSet = set;
+    writes[i].dstBinding = i;
+    writes[i].descriptorCount = 1;
+  }
+  writes[0].descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC;
+  writes[0].pBufferInfo = &buffer;
+  writes[1].descriptorType = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
+  writes[1].pImageInfo = &image;
+  vkUpdateDescriptorSets(gpu.device(), 2, writes.data(), 0, nullptr);
+  const auto offset = static_cast<std::uint32_t>(uniform.offset);
+  vkCmdBindDescriptorSets(frame.commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, 0, 1, &set, 1, &offset);
+  return true;
+}
+
 Result<void> Renderer::Impl::make_pipelines() {
   namespace sh = shaders;
   const std::array static_attributes{attribute(0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(StaticVertex, position)),
@@ -106,6 +129,10 @@ Result<void> Renderer::Impl::make_pipelines() {
   infos[kScreenPanel].depth_test = false;
   infos[kScreenPanel].depth_format = VK_FORMAT_UNDEFINED;
   infos[kScreenPanel].samples = VK_SAMPLE_COUNT_1_BIT;
+  infos[kStretch] = base(sh::stretch_vert, sh::stretch_frag);
+  infos[kStretch].depth_test = infos[kStretch].depth_write = false;
+  infos[kStretch].depth_format = VK_FORMAT_UNDEFINED;
+  infos[kStretch].samples = VK_SAMPLE_COUNT_1_BIT;
   for (std::size_t i = 0; i < kPipelineCount; ++i) {
     auto made = GpuPipeline::create(gpu, infos[i]);
     if (!made) return pass_on(made);

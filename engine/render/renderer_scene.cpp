@@ -87,26 +87,8 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     const glm::vec3 half = 0.5F * (scene.body_high - scene.body_low);
     const glm::vec3 middle = 0.5F * (scene.body_high + scene.body_low);
     block.table = glm::vec4(middle.x, middle.z, std::max(0.05F, half.x), std::max(0.05F, half.z));
-    const FrameUpload uniform = frame.upload(std::span<const shaders::FrameBlock>(&block, 1));
-    if (uniform.mapped == nullptr) return;
-    set = frame.descriptor_set(set_layout);
-    if (set == VK_NULL_HANDLE) return;
-    const VkDescriptorBufferInfo buffer{uniform.buffer, 0, sizeof block};
-    const VkDescriptorImageInfo image{sampler, atlas.view(), VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
-    std::array<VkWriteDescriptorSet, 2> writes{};
-    for (std::uint32_t i = 0; i < 2; ++i) {
-      writes[i].sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
-      writes[i].dstSet = set;
-      writes[i].dstBinding = i;
-      writes[i].descriptorCount = 1;
-    }
-    writes[0].descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC;
-    writes[0].pBufferInfo = &buffer;
-    writes[1].descriptorType = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
-    writes[1].pImageInfo = &image;
-    vkUpdateDescriptorSets(gpu.device(), 2, writes.data(), 0, nullptr);
-    const auto offset = static_cast<std::uint32_t>(uniform.offset);
-    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, 0, 1, &set, 1, &offset);
+    frame_uniform = frame.upload(std::span<const shaders::FrameBlock>(&block, 1));
+    if (!bind_set(frame, frame_uniform, atlas.view())) return;
 
     const glm::vec4 r = view.rect * glm::vec4(scale, scale);
     const VkViewport viewport{r.x, r.y, r.z, r.w, 0.0F, 1.0F};

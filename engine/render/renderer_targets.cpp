@@ -9,29 +9,35 @@ namespace holotwin {
 namespace {
 
 constexpr VkPipelineStageFlags2 kColourStage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT;
+/// Where a finished picture is read: copied out, or stretched to the target.
+constexpr VkPipelineStageFlags2 kReadStages = VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT | VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT;
 
 }  // namespace
 
-Result<void> Renderer::Impl::make_targets(glm::uvec2 size, bool own_colour) {
+Result<void> Renderer::Impl::make_targets(glm::uvec2 inner, glm::uvec2 size, bool own_colour) {
+  target_size = inner;
   const bool multisampling = options.samples == 4;
-  if (target_size == size && (!own_colour || colour)) return {};
+  const auto holds = [&](const GpuImage& image) { return image && image.size().x >= inner.x && image.size().y >= inner.y; };
+  if (holds(depth) && (!own_colour || holds(colour)) && (!multisampling || holds(multisampled))) return {};
   gpu.wait_idle();
+  // Only ever larger, and at once as large as a resolution scale up to 1 can ask for: while it changes, nothing waits.
+  const glm::uvec2 room = glm::max(glm::max(inner, size), depth.size());
   const VkSampleCountFlagBits samples = multisampling ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
-  auto made_depth = GpuImage::create(gpu, size, kDepthFormat, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, samples);
-  if (!made_depth) return pass_on(made_depth);
-  depth = std::move(*made_depth);
-  if (multisampling) {
-    auto made = GpuImage::create(gpu, size, options.colour_format, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSIENT_ATTACHMENT_BIT, samples);
+  if (!holds(depth)) {
+    auto made = GpuImage::create(gpu, room, kDepthFormat, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, samples);
+    if (!made) return pass_on(made);
+    depth = std::move(*made);
+  }
+  if (multisampling && !holds(multisampled)) {
+    auto made = GpuImage::create(gpu, room, options.colour_format, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSIENT_ATTACHMENT_BIT, samples);
     if (!made) return pass_on(made);
     multisampled = std::move(*made);
   }
-  colour = GpuImage();
-  if (own_colour) {
-    auto made = GpuImage::create(gpu, size, options.colour_format, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT);
+  if (own_colour && !holds(colour)) {
+    auto made = GpuImage::create(gpu, room, options.colour_format, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT);
     if (!made) return pass_on(made);
     colour = std::move(*made);
   }
-  target_size = size;
   return {};
 }
 
@@ -40,7 +46,7 @@ void Renderer::Impl::begin_scene(VkCommandBuffer commands, VkImage image, VkImag
   VkImage scene_image = stretched ? colour.handle() : image;
   constexpr VkPipelineStageFlags2 kDepthStages = VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT;
   std::vector<ImageTransition> before_scene{
-      {scene_image, VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, kColourStage | VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT, kColourStage,
+      {scene_image, VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, kColourStage | kReadStages, kColourStage,
        VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT},
       {depth.handle(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL, kDepthStages, kDepthStages,
        VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT, VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT,
@@ -81,28 +87,47 @@ void Renderer::Impl::begin_scene(VkCommandBuffer commands, VkImage image, VkImag
   vkCmdBeginRendering(commands, &rendering);
 }
 
-void Renderer::Impl::stretch(VkCommandBuffer commands, VkImage image, glm::uvec2 inner, glm::uvec2 size) const {
-  const std::array<ImageTransition, 2> to_blit{
-      ImageTransition{colour.handle(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, kColourStage,
-                      VK_PIPELINE_STAGE_2_BLIT_BIT, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, VK_ACCESS_2_TRANSFER_READ_BIT},
-      ImageTransition{image, VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
-                      kColourStage | VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT, VK_PIPELINE_STAGE_2_BLIT_BIT, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-                      VK_ACCESS_2_TRANSFER_WRITE_BIT}};
-  transition(commands, to_blit);
-  VkImageBlit blit{};
-  blit.srcSubresource = blit.dstSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1};
-  blit.srcOffsets[1] = {static_cast<std::int32_t>(inner.x), static_cast<std::int32_t>(inner.y), 1};
-  blit.dstOffsets[1] = {static_cast<std::int32_t>(size.x), static_cast<std::int32_t>(size.y), 1};
-  vkCmdBlitImage(commands, colour.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, image, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &blit,
-                 VK_FILTER_LINEAR);
+void Renderer::Impl::begin_screen(VkCommandBuffer commands, VkImage image, VkImageView view, glm::uvec2 size, bool stretched) const {
+  // Over the scene that is there already, or over all of an undefined target.
+  std::vector<ImageTransition> before_screen{{image, stretched ? VK_IMAGE_LAYOUT_UNDEFINED : VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                              VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, kColourStage | kReadStages, kColourStage,
+                                              VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
+                                              VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT}};
+  if (stretched)
+    before_screen.push_back({colour.handle(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL, kColourStage,
+                             VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, VK_ACCESS_2_SHADER_SAMPLED_READ_BIT});
+  transition(commands, before_screen);
+  VkRenderingAttachmentInfo over{};
+  over.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO;
+  over.imageView = view;
+  over.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
+  over.loadOp = stretched ? VK_ATTACHMENT_LOAD_OP_DONT_CARE : VK_ATTACHMENT_LOAD_OP_LOAD;
+  over.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+  VkRenderingInfo rendering{};
+  rendering.sType = VK_STRUCTURE_TYPE_RENDERING_INFO;
+  rendering.renderArea = {{0, 0}, {size.x, size.y}};
+  rendering.layerCount = 1;
+  rendering.colorAttachmentCount = 1;
+  rendering.pColorAttachments = &over;
+  vkCmdBeginRendering(commands, &rendering);
+  const VkViewport viewport{0.0F, 0.0F, static_cast<float>(size.x), static_cast<float>(size.y), 0.0F, 1.0F};
+  vkCmdSetViewport(commands, 0, 1, &viewport);
+  const VkRect2D all{{0, 0}, {size.x, size.y}};
+  vkCmdSetScissor(commands, 0, 1, &all);
 }
 
-void Renderer::Impl::ready_for_screen(VkCommandBuffer commands, VkImage image, bool stretched) {
-  const ImageTransition to_ui{image, stretched ? VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL : VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                              VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, stretched ? VK_PIPELINE_STAGE_2_BLIT_BIT : kColourStage, kColourStage,
-                              stretched ? VK_ACCESS_2_TRANSFER_WRITE_BIT : VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-                              VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT};
-  transition(commands, {&to_ui, 1});
+void Renderer::Impl::stretch(GpuFrame& frame, glm::uvec2 size, DrawReport& report) {
+  if (!bind_set(frame, frame_uniform, colour.view())) return;
+  // The picture is a corner of its image. Where it is enlarged, the last pixel's middle lies on the last texel's: half a texel further
+  // on is nothing of this frame.
+  glm::vec2 far = glm::vec2(target_size) / glm::vec2(colour.size());
+  for (int k = 0; k < 2; ++k)
+    if (target_size[k] < size[k])
+      far[k] = static_cast<float>(size[k]) * (static_cast<float>(target_size[k]) - 0.5F) / ((static_cast<float>(size[k]) - 0.5F) * static_cast<float>(colour.size()[k]));
+  bind(frame.commands, kStretch);
+  push(frame.commands, glm::mat4(1.0F), glm::vec4(1.0F), glm::vec4(far, 0.0F, 0.0F));
+  vkCmdDraw(frame.commands, 3, 1, 0, 0);
+  ++report.draws;
 }
 
 }  // namespace holotwin

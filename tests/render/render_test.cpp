@@ -376,6 +376,36 @@ TEST_F(Render, AStillAtTwiceTheResolutionShowsTheSameScene) {
   }
 }
 
+TEST_F(Render, ChangingTheScaleTakesNoNewMemoryAndLeavesNothingOfLargerFrames) {
+  const DemoBody body = demo_body();
+  make(body.scene);
+  const Snapshot s = demo_snapshot(body, 0, 0);
+  const Camera camera = wound_camera(body.scene, body.mouth, body.inward);
+  std::map<float, Picture> fresh;
+  for (const float scale : {0.5F, 0.73F}) {
+    make(body.scene);
+    fresh[scale] = picture(s, camera, {.resolution_scale = scale});
+  }
+  make(body.scene);
+  (void)picture(s, camera, {.resolution_scale = 0.9F});
+  const std::uint64_t used = gpu->memory().bytes_used();
+  // A white scene at full scale would show at the border of a smaller one.
+  ScenePanel wall{demo_list({300, 300}, 0), body.scene.monitors[0].T_world_panel, 0.001F};
+  wall.T_world_panel = glm::mat4(glm::mat3(glm::inverse(make_view(camera, whole()).T_view_world)));
+  wall.T_world_panel[3] = glm::vec4(glm::mix(camera.eye, camera.target, 0.3F), 1.0F);
+  for (UiVertex& v : wall.list.vertices) v.rgba = 0xFFFFFFFFU;
+  for (const float scale : {0.97F, 0.5F, 0.8F, 0.73F}) {
+    const Picture white = picture(s, camera, {.resolution_scale = 0.98F}, {}, {&wall, 1});
+    EXPECT_GT(pixel(white, 477, 267).light(), 700);
+    const Picture p = picture(s, camera, {.resolution_scale = scale});
+    if (fresh.count(scale) != 0) {
+      EXPECT_EQ(p.rgba, fresh[scale].rgba) << scale;
+    }
+  }
+  (void)picture(s, camera);
+  EXPECT_EQ(gpu->memory().bytes_used(), used);
+}
+
 TEST_F(Render, TheSkinOpensOverTheFieldOnceTheAbdomenIsOpen) {
   const DemoBody body = demo_body();
   make(body.scene);
