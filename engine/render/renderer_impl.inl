@@ -28,16 +28,26 @@ struct Renderer::Impl {
     glm::vec4 state;   ///< perfusion, blood, wound, mottling
     glm::vec3 rest;
   };
+  struct Box {
+    glm::vec3 low{1e9F}, high{-1e9F};
+    void enclose(glm::vec3 p) {
+      low = glm::min(low, p);
+      high = glm::max(high, p);
+    }
+  };
   /// A piece of the one static vertex and index buffer.
   struct MeshRange {
     std::uint32_t first_index = 0, index_count = 0;
     std::int32_t first_vertex = 0;
+    Box box;             ///< around its vertices, in its model's frame
   };
   /// A surface that moves with the tissue: for each vertex, the four tissue vertices whose mean displacement it takes.
   struct Follower {
     std::size_t surface = 0;
     std::vector<std::array<std::uint32_t, 4>> near;
     std::vector<glm::vec4> weights;
+    Box box;             ///< now, world
+    FrameUpload upload;  ///< this frame's vertices
   };
   struct DrawnPart {
     ToolPart part;       ///< its mesh emptied once uploaded
@@ -87,6 +97,8 @@ struct Renderer::Impl {
     vkCmdBindVertexBuffers(commands, 0, 1, &buffer, &kStart);
     vkCmdBindIndexBuffer(commands, static_indices.handle(), 0, VK_INDEX_TYPE_UINT32);
   }
+  /// Whether any of the box may be in the view that is being drawn.
+  [[nodiscard]] bool in_view(const Box& box, const glm::mat4& T_world_model) const;
   static void draw_range(VkCommandBuffer commands, const MeshRange& r, DrawReport& report) {
     vkCmdDrawIndexed(commands, r.index_count, 1, r.first_index, r.first_vertex, 0);
     report.triangles += r.index_count / 3;
@@ -119,8 +131,9 @@ struct Renderer::Impl {
   std::vector<float> mottle;
   std::vector<TissueVertex> tissue_vertices;
   std::vector<StaticVertex> follower_vertices;
+  Box tissue_box;
   FrameUpload tissue_upload;
-  std::vector<FrameUpload> follower_uploads;
+  glm::mat4 clip_world{1.0F};  ///< of the view that is being drawn
   FrameUpload frame_uniform;   ///< of the last view; not mapped where there was no memory for it
 
   GpuImage depth, colour, multisampled;   ///< as large as the largest frame so far

@@ -97,6 +97,7 @@ Renderer::Impl::MeshRange Renderer::Impl::add_static(const Mesh& mesh) {
     normals_of = &computed;
   }
   for (std::size_t i = 0; i < mesh.positions.size(); ++i) build_vertices.push_back({mesh.positions[i], (*normals_of)[i]});
+  for (const glm::vec3& p : mesh.positions) r.box.enclose(p);
   for (const auto& t : mesh.triangles) build_indices.insert(build_indices.end(), t.begin(), t.end());
   return r;
 }
@@ -110,8 +111,11 @@ Renderer::Impl::MeshRange Renderer::Impl::add_opened(const Mesh& mesh, std::int3
     const glm::vec3 d = mesh.positions[v] - scene.lights.field;
     return glm::length(glm::vec2(d.x, d.z)) < 0.75F * scene.incision_radius_m;
   };
-  for (const auto& t : mesh.triangles)
-    if (!gone(t[0]) || !gone(t[1]) || !gone(t[2])) build_indices.insert(build_indices.end(), t.begin(), t.end());
+  for (const auto& t : mesh.triangles) {
+    if (gone(t[0]) && gone(t[1]) && gone(t[2])) continue;
+    build_indices.insert(build_indices.end(), t.begin(), t.end());
+    for (const std::uint32_t v : t) r.box.enclose(mesh.positions[v]);
+  }
   r.index_count = static_cast<std::uint32_t>(build_indices.size()) - r.first_index;
   return r;
 }
@@ -168,7 +172,9 @@ void Renderer::Impl::update_tissue(const Snapshot& snapshot) {
   positions = now.positions.size() == n ? now.positions : tissue.mesh.positions;
   compute_normals(positions, tissue.mesh.triangles, normals);
   tissue_vertices.resize(n);
+  tissue_box = {};
   for (std::size_t i = 0; i < n; ++i) {
+    tissue_box.enclose(positions[i]);
     const float perfusion = now.perfusion.size() == n ? now.perfusion[i] : 1.0F;
     const float wet = now.blood.size() == n ? now.blood[i] : 0.0F;
     tissue_vertices[i] = {positions[i], normals[i], {perfusion, wet, tissue.wound.empty() ? 0.0F : tissue.wound[i], mottle[i]}, tissue.mesh.positions[i]};
@@ -177,11 +183,11 @@ void Renderer::Impl::update_tissue(const Snapshot& snapshot) {
 
 void Renderer::Impl::upload_tissue(GpuFrame& frame) {
   tissue_upload = frame.upload(std::span<const TissueVertex>(tissue_vertices));
-  follower_uploads.clear();
   const std::vector<glm::vec3>& rest = scene.tissue.mesh.positions;
-  for (const Follower& f : followers) {
+  for (Follower& f : followers) {
     const Mesh& mesh = scene.surfaces[f.surface].mesh;
     follower_vertices.resize(mesh.positions.size());
+    f.box = {};
     for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
       glm::vec3 moved(0.0F);
       for (std::size_t k = 0; k < 4; ++k) {
@@ -189,8 +195,9 @@ void Renderer::Impl::upload_tissue(GpuFrame& frame) {
         moved += (positions[v] - rest[v]) * f.weights[i][static_cast<int>(k)];
       }
       follower_vertices[i] = {mesh.positions[i] + moved, mesh.normals[i]};
+      f.box.enclose(follower_vertices[i].position);
     }
-    follower_uploads.push_back(frame.upload(std::span<const StaticVertex>(follower_vertices)));
+    f.upload = frame.upload(std::span<const StaticVertex>(follower_vertices));
   }
 }
 

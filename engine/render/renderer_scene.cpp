@@ -6,6 +6,22 @@
 
 namespace holotwin {
 
+bool Renderer::Impl::in_view(const Box& box, const glm::mat4& T_world_model) const {
+  const glm::mat4 T = clip_world * T_world_model;
+  // Outside where all eight corners are on the far side of one plane of the view.
+  glm::bvec3 below(true);
+  glm::bvec3 above(true);
+  for (int k = 0; k < 8; ++k) {
+    const glm::vec4 c = T * glm::vec4(glm::mix(box.low, box.high, glm::vec3(k & 1, (k >> 1) & 1, k >> 2)), 1.0F);
+    const glm::vec3 least(-c.w, -c.w, 0.0F);
+    for (int axis = 0; axis < 3; ++axis) {
+      below[axis] = below[axis] && c[axis] < least[axis];
+      above[axis] = above[axis] && c[axis] > c.w;
+    }
+  }
+  return !glm::any(below) && !glm::any(above);
+}
+
 void Renderer::Impl::draw_tools(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report) {
   std::size_t packs = 0;
   for (const PlacedItem& item : snapshot.items) packs += item.tool == Tool::pack ? 1 : 0;
@@ -34,6 +50,7 @@ void Renderer::Impl::draw_tools(VkCommandBuffer commands, const Snapshot& snapsh
         from[3] = glm::vec4(-part.hinge, 1.0F);
         T = T * to * turn * from;
       }
+      if (!in_view(d.range.box, T)) continue;
       const PipelineId wanted = part.gauze ? kGauze : (part.metal ? kMetal : kSurface);
       if (wanted != bound) bind(commands, bound = wanted);
       push(commands, T, glm::vec4(part.colour, 1.0F),
@@ -76,7 +93,7 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
   for (const View& view : input.views) {
     const SceneLights& l = scene.lights;
     shaders::FrameBlock block{};
-    block.clip_world = view.projection * view.T_view_world;
+    block.clip_world = clip_world = view.projection * view.T_view_world;
     block.eye = glm::vec4(glm::vec3(glm::inverse(view.T_view_world)[3]), static_cast<float>(snapshot.time.seconds()));
     block.key_dir = glm::vec4(glm::normalize(l.key_direction), l.key_strength);
     block.key_colour = glm::vec4(l.key_colour, 1.0F);
@@ -102,28 +119,25 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     // Nearest and costliest first: what lies behind then fails the depth test before it is shaded.
     const glm::mat4 one(1.0F);
     bind_static(commands);
-    if (!tissue_vertices.empty() && tissue_upload.mapped != nullptr) {
+    if (!tissue_vertices.empty() && tissue_upload.mapped != nullptr && in_view(tissue_box, one)) {
       bind(commands, kTissue);
       vkCmdBindVertexBuffers(commands, 0, 1, &tissue_upload.buffer, &tissue_upload.offset);
       push(commands, one, glm::vec4(1.0F), glm::vec4(0.0F));
       draw_range(commands, tissue_range, report);
       bind_static(commands);
     }
-    const auto follower_of = [&](std::size_t surface) -> const FrameUpload* {
-      for (std::size_t i = 0; i < followers.size(); ++i)
-        if (followers[i].surface == surface) return &follower_uploads[i];
-      return nullptr;
-    };
     const auto draw_surface = [&](std::size_t i) {
-      const FrameUpload* moved = follower_of(i);
-      if (moved != nullptr && moved->mapped == nullptr) return;
+      const auto follower = std::find_if(followers.begin(), followers.end(), [i](const Follower& f) { return f.surface == i; });
       MeshRange range = snapshot.abdomen_open ? opened_ranges[i] : surface_ranges[i];
-      if (moved != nullptr) {
-        vkCmdBindVertexBuffers(commands, 0, 1, &moved->buffer, &moved->offset);
-        range.first_vertex = 0;
+      if (follower == followers.end()) {
+        if (in_view(range.box, one)) draw_range(commands, range, report);
+        return;
       }
+      if (follower->upload.mapped == nullptr || !in_view(follower->box, one)) return;
+      vkCmdBindVertexBuffers(commands, 0, 1, &follower->upload.buffer, &follower->upload.offset);
+      range.first_vertex = 0;
       draw_range(commands, range, report);
-      if (moved != nullptr) bind_static(commands);
+      bind_static(commands);
     };
     const auto draw_style = [&](SurfaceStyle style, PipelineId pipeline) {
       bind(commands, pipeline);
@@ -143,7 +157,7 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     if (render.room) {
       bind(commands, kTable);
       push(commands, one, glm::vec4(1.0F), glm::vec4(scene.table.half_extent_xz, 0.0F, 0.0F));
-      draw_range(commands, table_range, report);
+      if (in_view(table_range.box, one)) draw_range(commands, table_range, report);
       bind(commands, kBackground);
       vkCmdDraw(commands, 3, 1, 0, 0);
       ++report.draws;
@@ -166,7 +180,9 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
         to_panel[0][0] = panel.metres_per_unit;
         to_panel[1][1] = -panel.metres_per_unit;
         to_panel[3] = glm::vec4(-0.5F * panel.list.size.x * panel.metres_per_unit, 0.5F * panel.list.size.y * panel.metres_per_unit, 0.0F, 1.0F);
-        draw_list(frame, panel.list, panel.T_world_panel * to_panel, false, target_size, report);
+        const glm::mat4 T = panel.T_world_panel * to_panel;
+        const Box sheet{{0.0F, 0.0F, 0.0F}, {panel.list.size, 0.0F}};
+        if (in_view(sheet, T)) draw_list(frame, panel.list, T, false, target_size, report);
       }
     }
   }

@@ -347,6 +347,28 @@ TEST_F(Render, TwoViewsFillTheirOwnHalves) {
   EXPECT_GT(pixel(p, 130, 130).light(), pixel(p, 2, 2).light());
 }
 
+TEST_F(Render, WhatIsOutOfViewIsNotDrawn) {
+  const DemoBody body = demo_body();
+  make(body.scene);
+  const Snapshot s = demo_snapshot(body, 0, 1);
+  const std::array<ScenePanel, 1> panels{ScenePanel{demo_list({560, 360}, 10), body.scene.monitors[0].T_world_panel, 0.00075F}};
+  const Camera towards = overview_camera(body.scene);
+  Camera away = towards;
+  away.target = 2.0F * away.eye - away.target;
+  const View both[2] = {make_view(towards, whole()), make_view(away, whole())};
+  const RenderOptions no_blood{.blood = false};
+  const DrawReport all = draw(s, {both, 1}, no_blood, {}, panels);
+  EXPECT_GT(all.draws, body.scene.surfaces.size());
+  // Only the background, which is everywhere.
+  EXPECT_EQ(draw(s, {both + 1, 1}, no_blood, {}, panels).draws, 1U);
+  EXPECT_EQ(draw(s, both, no_blood, {}, panels).draws, all.draws + 1);
+  // What moves is sought where it is now: the liver and what lies in it, carried in front of the other camera.
+  Snapshot moved = s;
+  for (glm::vec3& p : moved.tissue.positions) p += away.target - towards.target;
+  EXPECT_GT(draw(moved, {both + 1, 1}, no_blood).triangles, body.scene.tissue.mesh.triangles.size() + 1000);
+  EXPECT_TRUE(presenter->finish());
+}
+
 TEST_F(Render, ResizingKeepsThePictureAndItsShape) {
   const DemoBody body = demo_body();
   make(body.scene);
