@@ -1,5 +1,6 @@
 #pragma once
 // What every subcommand that runs a session needs: its scenario, its patient, its recording on disk.
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -26,6 +27,12 @@ struct Languages {
   [[nodiscard]] const Language& of(const std::string& code) const { return code == "zh-Hans" ? zh : en; }
 };
 [[nodiscard]] Result<Languages> load_languages();
+/// Code and name of each, in its own words.
+struct LanguageName {
+  const char* code;
+  const char* name;
+};
+inline constexpr std::array<LanguageName, 2> kLanguageNames = {{{"en", "English"}, {"zh-Hans", "简体中文"}}};
 
 /// Writes a recording while the rehearsal runs, flushed every simulated second: a crash loses at most the last one.
 class RecordingFile {

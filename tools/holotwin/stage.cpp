@@ -62,6 +62,7 @@ Result<Stage> Stage::create(GpuContext& gpu, VkFormat format, const Session& ses
   for (const Language* l : {&languages.en, &languages.zh})
     for (const auto& [key, text] : l->all()) ui_options.texts.push_back(text);
   ui_options.texts.push_back(patient);
+  for (const LanguageName& l : kLanguageNames) ui_options.texts.emplace_back(l.name);
   auto ui = UiContext::create(ui_options);
   if (!ui) return pass_on(ui);
   const InjuredLiver& liver = session.scene().liver;
@@ -113,8 +114,7 @@ Result<DrawReport> Stage::draw(const FrameTarget& target, const Shot& shot) {
     UiList& small = screen_[i];
     clear(small);
     const bool whole = share_in_view(stand, view) >= kLeastInView;
-    const float fineness = std::min(1.0F, shot.render.resolution_scale);
-    if (whole && fineness * width_px(stand, view) >= kLeastUnit_px * panels_[i].list.size.x) continue;
+    if (whole && width_px(stand, view) >= kLeastUnit_px * panels_[i].list.size.x) continue;
     if (!whole) clear(panels_[i].list);  // half a board tells nothing and looks like a mistake
     if (i == 1 && shot.live.samples == 0) continue;
     if (i == 0) monitor_.draw_compact(ui_, l, shot.time_s, scale, small);

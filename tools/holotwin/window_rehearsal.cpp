@@ -127,7 +127,7 @@ PanelInfo panel_info(const Twin& twin, const Scenario& scenario, const Session& 
   info.tools = scenario.tools;
   info.tissue_elements = static_cast<std::uint32_t>(session.scene().liver.lattice.tets.size());
   info.device = device;
-  info.languages = {{"en", "English"}, {"zh-Hans", "简体中文"}};
+  for (const LanguageName& l : kLanguageNames) info.languages.push_back({l.code, l.name});
   info.peep_cmH2O = scenario.ventilator.peep_cmH2O;
   info.rate_per_min = scenario.ventilator.vent_rate_per_min;
   info.tidal_mL = scenario.ventilator.tidal_mL;
