@@ -270,14 +270,7 @@ std::vector<Act> group_acts(const std::vector<Act>& acts, double within_s) {
   return grouped;
 }
 
-std::string clock_text(double time_s) {
-  if (!known(time_s)) return "---";
-  const auto total = static_cast<long long>(std::floor(std::fabs(time_s) + 0.5));
-  std::string text = time_s < 0 && total > 0 ? "-" : "";
-  text += std::to_string(total / 60);
-  text += total % 60 < 10 ? ":0" : ":";
-  return text + std::to_string(total % 60);
-}
+std::string clock_text(double time_s) { return format_clock(time_s); }
 
 RunAnalysis analyse(const RunLog& log, const Scenario& scenario) {
   RunAnalysis a;
