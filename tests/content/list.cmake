@@ -1,1 +1,1 @@
-ht_test(content scenario_file_test.cpp script_file_test.cpp)
+ht_test(content plan_file_test.cpp scenario_file_test.cpp script_file_test.cpp)
