@@ -1,7 +1,6 @@
 #include "tools/holotwin/cmd_rehearse.h"
 
 #include <cstdio>
-#include <ctime>
 
 #include "engine/core/file.h"
 #include "engine/core/text.h"
@@ -28,15 +27,6 @@ constexpr float kStillScale = 2.0F;                   // stills are drawn twice 
 std::string clock_text(double s) {
   char text[32];
   std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(s) / 60, static_cast<int>(s) % 60);
-  return text;
-}
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  localtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <vector>
 #include <algorithm>
 
@@ -62,18 +63,16 @@ Result<void> output_folder_is_free(const std::string& wanted) {
   return {};
 }
 
-Result<fs::path> output_folder(const std::string& wanted) {
+Result<fs::path> output_folder(const std::string& wanted, const std::string& kind) {
   std::error_code error;
   fs::path p = wanted;
   if (wanted.empty()) {
     for (int n = 1;; ++n) {
-      char name[32];
-      std::snprintf(name, sizeof name, "out/rehearsal-%03d", n);
-      if (!fs::exists(name, error)) {
-        p = name;
-        break;
-      }
-      if (n == 999) return fail(ErrorKind::failed, "out/ holds 999 rehearsals", "out", "remove old ones or name a folder with --out");
+      char number[16];
+      std::snprintf(number, sizeof number, "%03d", n);
+      p = "out/" + kind + "-" + number;
+      if (!fs::exists(p, error)) break;
+      if (n == 999) return fail(ErrorKind::failed, "out/ holds 999 folders " + kind + "-NNN", "out", "remove old ones or name a folder with --out");
     }
   } else if (auto free = output_folder_is_free(wanted); !free) {
     return pass_on(free);
@@ -81,6 +80,15 @@ Result<fs::path> output_folder(const std::string& wanted) {
   fs::create_directories(p, error);
   if (error) return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to");
   return p;
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
+  return text;
 }
 
 int report_error(const Error& error) {
