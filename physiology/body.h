@@ -1,111 +1,159 @@
 #pragma once
-// Inside of the library: what one frame holds constant, and the body systems in the order step.cpp calls them.
-#include <array>
-#include <cmath>
+// Inside of the library: what one frame holds constant, and the body systems in the order step.inl calls them. Everything is a template
+// over V, one number or lanes: each system's .inl holds it, its .cpp makes it for one number, lane_kernel.inl for lanes. Enters lane units.
+#ifdef HT_LANES
+#include "engine/core/lanes.inl"
 
-#include "engine/core/math.h"
-#include "physiology/model.h"
+#include "engine/core/lane_math.inl"
+#else
+#include "engine/core/one_lane.h"
+#endif
+#include "physiology/input.h"
+#include "physiology/state.h"
 
 namespace holotwin::physiology {
 
 inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.1 ms, inside the 1-2 ms of the README's "Time"
 inline constexpr double kDt_s = 1.0 / (90.0 * kSubsteps);
 inline constexpr double kFrameTime_s = 1.0 / 90.0;
+inline constexpr int kSamplesPerFrame = 2;                   ///< kWaveSamplesPerFrame of vitals.h
 inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 98.0665 Pa, 1 mmHg = 133.322 Pa
 inline constexpr double kHbPerRedCell_g_dL = 14.5 / 0.43;    // MCHC 33.7 g/dL: both numbers of the reference patient
 
-/// One open vessel, its law prepared for the frame: dP = r Q + k Q^2.
-struct Hole {
-  std::size_t compartment = 0;
-  double back_mmHg = 0, r = 0, k = 0;
-};
-
 /// Everything the sub-steps read that does not change within a frame.
-struct Frame {
+template <class V>
+struct FrameOf {
   // heart
-  double hr_per_min = 0;
-  double contractility = 1;
+  V hr_per_min = 0;
+  V contractility = 1;
   // conductances, mL/(s mmHg)
-  double g_lung = 0, g_upper = 0, g_lower = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
-  std::array<double, kCompartments> unstressed_mL{};
-  double abdomen_mmHg = 0;
+  V g_lung = 0, g_upper = 0, g_lower = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
+  ByCompartment<V> unstressed_mL{};
+  V abdomen_mmHg = 0;
   // flows in and out of compartments held for the frame, mL/s (infusions, exchange, urine, fixed loss)
-  std::array<double, kCompartments> inflow_mL_per_s{};
-  double fixed_loss_mL_per_s = 0;  // already in inflow
-  std::array<Hole, kMaxBleeds> holes{};
-  std::size_t hole_count = 0;
+  ByCompartment<V> inflow_mL_per_s{};
+  V fixed_loss_mL_per_s = 0;  // already in inflow
+  const HoleOf<V>* holes = nullptr;
+  unsigned hole_count = 0;    ///< up to the last that is open in any lane
+  Row<IndexOf<V>, kMaxHoles> hole_at{};
   // ventilator
-  double tidal_mL = 0, inspiration_s = 0, breath_period_s = 0, peep_cmH2O = 0;
-  bool controlled = true;
+  V tidal_mL = 0, inspiration_s = 0, breath_period_s = 0, peep_cmH2O = 0;
+  V inspired_mL = 0;          ///< in a sub-step of inspiration
+  MaskOf<V> controlled{};
 };
 
 /// What the sub-steps add up over a frame.
-struct FrameSums {
-  std::array<double, kMaxBleeds> bled_mL{};
-  std::array<double, kCompartments> pressure_mmHg{};
-  double gut_flow_mL = 0, portal_flow_mL = 0, artery_flow_mL = 0;
+template <class V>
+struct SumsOf {
+  Row<V, kMaxHoles> bled_mL{};
+  ByCompartment<V> pressure_mmHg{};
+  V gut_flow_mL = 0, portal_flow_mL = 0, artery_flow_mL = 0;
 };
 
 /// Pressures of one sub-step.
-using Pressures = std::array<double, kCompartments>;
+template <class V>
+using PressuresOf = ByCompartment<V>;
 
-inline void low_pass(double& value, double target, double dt_s, double tau_s) { value += (target - value) * (dt_s / (tau_s + dt_s)); }
-inline double haematocrit(const PhysiologyState& s) { return s.red_cells_mL / (s.red_cells_mL + s.plasma_mL); }
+/// V where the compiler must not look for it: lets a constant stand for lanes.
+template <class V>
+struct Same {
+  using Type = V;
+};
+/// `tau_s` may be a constant or a V.
+template <class V, class T>
+void low_pass(V& value, typename Same<V>::Type target, double dt_s, T tau_s) {
+  value += (target - value) * (dt_s / (tau_s + dt_s));
+}
+template <class V>
+V haematocrit(const StateOf<V>& s) {
+  return s.red_cells_mL / (s.red_cells_mL + s.plasma_mL);
+}
 
-// step.cpp
-/// The ten sub-steps of a frame; waves may be null.
-void circulate(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, FrameSums& sums, WaveFrame* waves);
+// step.inl
+/// The ten sub-steps of a frame; `sample` is called with the pressures and the index of each wave sample.
+template <class V, class Sample>
+void circulate(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums, const Sample& sample);
+/// One frame. Lanes in which numbers went bad get their last good state back, and no output but `restored`.
+template <class V, class Sample>
+void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample);
 
-// heart.cpp
-struct ChamberElastances { double ra, rv, la, lv; };
-[[nodiscard]] ChamberElastances elastances(const PhysiologyModel& m, const PhysiologyState& s, double contractility);
-void advance_beat(PhysiologyState& s, double hr_per_min);
-void measure_beat(const Pressures& p, double aortic_valve_mL_per_s, PhysiologyState& s);
-void update_ischaemia(PhysiologyState& s);
+// heart.inl
+template <class V>
+struct ChamberElastancesOf {
+  V ra, rv, la, lv;
+};
+template <class V>
+[[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility);
+template <class V>
+void advance_beat(StateOf<V>& s, const V& hr_per_min);
+template <class V>
+void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
+template <class V>
+void update_ischaemia(StateOf<V>& s);
 
-// ventilator.cpp
-void set_ventilation(const PhysiologyInput& in, const PhysiologyState& s, Frame& f);
-void advance_breath(const Frame& f, PhysiologyState& s);
-[[nodiscard]] double thoracic_pressure_mmHg(const Frame& f, const PhysiologyState& s);
-[[nodiscard]] double airway_pressure_cmH2O(const Frame& f, const PhysiologyState& s);
+// ventilator.inl
+template <class V>
+void set_ventilation(const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+template <class V>
+void advance_breath(const FrameOf<V>& f, StateOf<V>& s);
+template <class V>
+[[nodiscard]] V thoracic_pressure_mmHg(const FrameOf<V>& f, const StateOf<V>& s);
+template <class V>
+[[nodiscard]] V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s);
 
-// circulation.cpp
-Pressures circulation_substep(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, FrameSums& sums);
-[[nodiscard]] double vessel_pressure_mmHg(double stressed_mL, double elastance_mmHg_per_mL);
+// circulation.inl
+template <class V>
+PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums);
+template <class V>
+[[nodiscard]] V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL);
 
-// bleeding.cpp
-void set_holes(const PhysiologyInput& in, Frame& f);
-void bleed(const Frame& f, const Pressures& p, PhysiologyState& s, FrameSums& sums);
+// bleeding.inl
+template <class V>
+void set_holes(const InputOf<V>& in, FrameOf<V>& f);
+template <class V>
+void bleed(const FrameOf<V>& f, const PressuresOf<V>& p, StateOf<V>& s, SumsOf<V>& sums);
 
-// baroreflex.cpp
-void update_reflexes(const PhysiologyModel& m, const PhysiologyInput& in, double arterial_mmHg, PhysiologyState& s);
-void set_controls(const PhysiologyModel& m, const PhysiologyInput& in, const PhysiologyState& s, Frame& f);
+// baroreflex.inl
+template <class V>
+void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arterial_mmHg, StateOf<V>& s);
+template <class V>
+void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
 
-// fluids.cpp
-[[nodiscard]] double capillary_pressure_mmHg(double map_mmHg, double venous_mmHg, double arteriolar_factor);
-void set_fluids(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState& s, Frame& f);
-void settle_ledger(const PhysiologyInput& in, const Frame& f, const FrameSums& sums, PhysiologyState& s, PhysiologyOutput& out);
+// fluids.inl
+template <class V>
+void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameOf<V>& f);
+template <class V>
+void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out);
 
-// gas.cpp
-[[nodiscard]] double oxygen_content_mL_per_mL(double po2_mmHg, double hb_g_dL);
-[[nodiscard]] double oxygen_pressure_mmHg(double content_mL_per_mL, double hb_g_dL);
-[[nodiscard]] double arterial_oxygen_mmHg(const PhysiologyState& s, double hb_g_dL);
-void settle_gas(PhysiologyModel& m, PhysiologyState& s);
-[[nodiscard]] double oxygen_saturation(double po2_mmHg);
-void update_gas(const PhysiologyModel& m, const PhysiologyInput& in, const Frame& f, PhysiologyState& s);
-void update_acids(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState& s);
-[[nodiscard]] double base_excess_mmol_L(const PhysiologyState& s);
+// gas.inl
+/// Gas, lactate and their set points at rest.
+void settle_gas(ModelOf<double>& m, StateOf<double>& s);
+template <class V>
+[[nodiscard]] V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL);
+template <class V>
+void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
+template <class V>
+void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+template <class V>
+[[nodiscard]] V base_excess_mmol_L(const StateOf<V>& s);
 
-// drugs.cpp
-void update_drugs(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState& s);
-[[nodiscard]] double noradrenaline_effect(const PhysiologyModel& m, const PhysiologyState& s);
-[[nodiscard]] double ionised_calcium_mmol_L(const PhysiologyModel& m, const PhysiologyState& s);
+// drugs.inl
+template <class V>
+void update_drugs(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+template <class V>
+[[nodiscard]] V noradrenaline_effect(const ModelOf<V>& m, const StateOf<V>& s);
+template <class V>
+[[nodiscard]] V ionised_calcium_mmol_L(const ModelOf<V>& m, const StateOf<V>& s);
 
-// clotting.cpp, thermal.cpp
-void update_clotting(const PhysiologyInput& in, double plasma_lost_mL, double blood_lost_mL, PhysiologyState& s);
-void update_temperature(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState& s);
+// clotting.inl, thermal.inl
+template <class V>
+void update_clotting(const InputOf<V>& in, const V& plasma_lost_mL, const V& blood_lost_mL, StateOf<V>& s);
+template <class V>
+void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
-// waveforms.cpp
-void sample_waves(const PhysiologyModel& m, const Frame& f, const Pressures& p, PhysiologyState& s, std::size_t index, WaveFrame& waves);
+// waveforms.inl
+/// What the waves keep in the state.
+template <class V>
+void filter_waves(const ModelOf<V>& m, const FrameOf<V>& f, const PressuresOf<V>& p, StateOf<V>& s);
 
 }  // namespace holotwin::physiology

@@ -4,15 +4,21 @@
 // output at the wanted filling pressure, and how much blood is stressed. Both are found by running the circulation without reflexes and
 // correcting after each window of whole beats. Then the set points are read off, the slow systems are set to balance, and all of it
 // runs for half a minute with its reflexes on.
-#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "engine/core/text.h"
-#include "physiology/body.h"
+#include "physiology/model.h"
+#include "physiology/numbers.h"
+#include "physiology/step.inl"
 
 namespace holotwin::physiology {
 
 namespace {
+
+using Frame = FrameOf<double>;
+using Sums = SumsOf<double>;
+using Input = InputOf<double>;
 
 constexpr double kReferenceBlood_mL = 5250.0;
 
@@ -64,7 +70,7 @@ void set_heart(PhysiologyModel& m, double size) {
 /// Ohm's law for every segment at the resting targets. Venous steps above CVP: cava +0.5, hepatic vein +1.5 (free hepatic venous pressure
 /// is CVP + 1-3), sinusoids +2.6, portal +3.6 (portal 5-10, gradient 1-5 mmHg: anatomy-reference.csv and hepatology practice).
 void set_resistances(PhysiologyModel& m) {
-  const PatientParameters& p = m.patient;
+  const PatientOf<double>& p = m.patient;
   const double co = p.co_L_per_min / 0.06, liver_flow = p.liver_flow_mL_per_min / 60.0;
   const double gut = 0.75 * liver_flow, artery = 0.25 * liver_flow;  // shares: anatomy-reference.csv
   const double lower = 0.55 * (co - liver_flow), upper = 0.45 * (co - liver_flow);  // legs, trunk, kidneys; head, arms, heart (ICRP 89)
@@ -102,7 +108,7 @@ Means run(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, double s
   double t = 0.0;
   for (;;) {
     const double stroke = s.beat_stroke_mL, art = s.beat_art_mmHg_s, cvp = s.beat_cvp_mmHg_s;
-    FrameSums sums;
+    Sums sums;
     circulation_substep(m, f, s, sums);
     sum.co += s.beat_stroke_mL - stroke;
     sum.map += s.beat_art_mmHg_s - art;
@@ -125,7 +131,7 @@ double total(const PhysiologyState& s) {
 /// Volumes that give about the resting pressures.
 void guess_volumes(const PhysiologyModel& m, PhysiologyState& s) {
   const double cvp = m.patient.cvp_mmHg;
-  std::array<double, kCompartments> p{};
+  ByCompartment<double> p{};
   p[pulmonary_artery] = 16;
   p[pulmonary_veins] = 9;
   p[aorta] = p[arteries] = p[hepatic_artery] = m.patient.map_mmHg;
@@ -155,7 +161,7 @@ void add_to_veins(PhysiologyState& s, double mL) {
 Result<PhysiologyModel> build_model(const PatientParameters& patient) {
   if (const auto ok = check(patient); !ok) return pass_on(ok);
   PhysiologyModel m;
-  m.patient = patient;
+  m.patient = numbers_of(patient);
   m.blood_scale = patient.blood_volume_mL / kReferenceBlood_mL;
   m.reflex_gain = 1.0 - 0.5 * patient.anaesthesia;  // assumed linear; deep volatile anaesthesia halves the gain (Muzi 1995, Anesthesiology 82:919)
   for (const Vessel& v : kVessels) {
@@ -168,7 +174,8 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
 
   // The frame at rest: no reflex, drug or surgery.
   PhysiologyState s;
-  const PhysiologyInput rest{};
+  const PhysiologyInput resting;
+  const Input rest = numbers_of(resting);
   Frame f;
   s.breathing = 1.0;
   s.red_cells_mL = patient.blood_volume_mL * patient.haematocrit;
@@ -209,7 +216,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
   if (spare < -800.0 * m.blood_scale)
     return fail(ErrorKind::failed, "blood_volume_mL is too small for these resting targets", "patient parameters", "raise blood_volume_mL or lower cvp_mmHg");
   const double pool = m.unstressed_mL[gut_veins] + m.unstressed_mL[lower_veins] + m.unstressed_mL[upper_veins];
-  for (const std::size_t i : {gut_veins, lower_veins, upper_veins}) {
+  for (const unsigned i : {gut_veins, lower_veins, upper_veins}) {
     const double more = spare * m.unstressed_mL[i] / pool;
     m.unstressed_mL[i] += more;
     s.volume_mL[i] += more;
@@ -236,8 +243,8 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
   s.portal_mmHg = patient.cvp_mmHg + 4.0;
   s.hepatic_vein_mmHg = patient.cvp_mmHg + 1.5;
   for (int i = 0; i < 2 * kFrames; ++i) {  // the first half settles the filters, the second is averaged
-    FrameSums sums;
-    circulate(m, f, s, sums, nullptr);
+    Sums sums;
+    circulate(m, f, s, sums, [](const PressuresOf<double>&, int) {});
     m.afferent_mmHg = s.afferent_mmHg;
     m.filling_mmHg = s.filling_mmHg;
     m.capillary_mmHg = s.capillary_mmHg;
@@ -247,7 +254,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
     still.inflow_mL_per_s = {};
     m.initial.interstitial_mL = s.interstitial_mL;
     set_fluids(m, rest, probe, still);
-    update_reflexes(m, rest, sums.pressure_mmHg[arteries] / kSubsteps, probe);
+    update_reflexes<double>(m, rest, sums.pressure_mmHg[arteries] / kSubsteps, probe);
     s.afferent_mmHg = probe.afferent_mmHg;
     s.filling_mmHg = probe.filling_mmHg;
     s.capillary_mmHg = probe.capillary_mmHg;
@@ -267,7 +274,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
   PhysiologyState on = s;
   PhysiologyOutput out;
   for (int i = 0; i < 90 * 40; ++i) {
-    step(m, on, rest, out);
+    step(m, on, resting, out);
     if (out.restored) return fail(ErrorKind::failed, "the circulation does not hold these resting targets", "patient parameters", "choose targets closer to a resting adult's");
   }
   on.time_s = 0.0;

@@ -1,23 +1,15 @@
 // What dilution, loss, cold, lack of calcium and lysis leave of the blood's power to clot. Exposed as numbers; the wound is the tissue's.
-#include <algorithm>
+#include "physiology/clotting.inl"
 
-#include "physiology/body.h"
+#include "physiology/model.h"
 
 namespace holotwin::physiology {
 
 namespace {
-constexpr double kFibrinogenInPlasma_g_per_mL = 2.2e-3;  // thawed plasma, 2-2.5 g/L
-constexpr double kPlateletsInProduct_1e9_per_mL = 1.0;   // an adult pool: some 280e9 in 280 mL
-constexpr double kTxaHalf_mg_L = 10.0;                   // 10-17.5 mg/L hold lysis down (Picetti 2019, Clin Pharmacokinet)
+constexpr double kTxaHalf_mg_L = 10.0;  // 10-17.5 mg/L hold lysis down (Picetti 2019, Clin Pharmacokinet)
 }  // namespace
 
-void update_clotting(const PhysiologyInput& in, double plasma_lost_mL, double blood_lost_mL, PhysiologyState& s) {
-  constexpr double dt = kFrameTime_s;
-  s.fibrinogen_g += kFibrinogenInPlasma_g_per_mL * std::max(0.0, in.plasma_mL_per_min) / 60.0 * dt - s.fibrinogen_g * plasma_lost_mL / s.plasma_mL;
-  s.platelets_1e9 += kPlateletsInProduct_1e9_per_mL * std::max(0.0, in.platelets_mL_per_min) / 60.0 * dt - s.platelets_1e9 * blood_lost_mL / (s.red_cells_mL + s.plasma_mL);
-  // Shock turns lysis on within minutes (Brohi 2008, J Trauma 64:1211). assumed: follows sympathetic activity, 8 min.
-  low_pass(s.lysis, math::smoothstep(0.15, 0.8, s.sympathetic_rate), dt, 480.0);
-}
+template void update_clotting(const InputOf<double>&, const double&, const double&, StateOf<double>&);
 
 Clotting clotting(const PhysiologyModel& m, const PhysiologyState& s) {
   Clotting c;

@@ -1,51 +1,10 @@
-// Noradrenaline, calcium against citrate, tranexamic acid, and air in the veins.
-#include <algorithm>
-
-#include "physiology/body.h"
+// Drugs for one patient.
+#include "physiology/drugs.inl"
 
 namespace holotwin::physiology {
 
-namespace {
-
-// Noradrenaline: clearance 2 L/min at 75 kg from steady 3.8 ug/L at 0.1 ug/kg/min (Ensinger 1992, Crit Care Med, in validation.json);
-// half-life about 2 min (product label: 1-2 min effect), so volume 6 L. assumed: half effect at 10 ug/L.
-constexpr double kNoradrenalineClearance_L_per_kg_s = 2.0 / 75.0 / 60.0, kNoradrenalineVolume_L_per_kg = 6.0 / 75.0;
-constexpr double kNoradrenalineHalf_ug_L = 10.0;
-// Citrate of blood products, mmol per mL: plasma 0.02, packed cells 0.012, platelets 0.015 (typical of citrate-phosphate-dextrose).
-constexpr double kCitrateRedCells = 0.012, kCitratePlasma = 0.020, kCitratePlatelets = 0.015;
-constexpr double kCitrateHalfLife_s = 36.0 * 60.0;     // healthy liver (Dzik 1988, Transfus Med Rev 2:76)
-constexpr double kRestCalcium_mmol_L = 1.20;
-constexpr double kCitrateBinds = 0.25;                 // mmol/L of ionised calcium lost per mmol/L citrate; assumed, bone gives back the rest
-constexpr double kIonisedShare = 0.5;                  // of added calcium (the other half binds to albumin)
-constexpr double kCalciumRedistribution_s = 45.0 * 60.0;
-// Tranexamic acid: clearance 110 mL/min, volume 0.3 L/kg of the first hours (product label; Picetti 2019).
-constexpr double kTxaClearance_L_per_s = 0.110 / 60.0, kTxaVolume_L_per_kg = 0.30;
-constexpr double kAirClears_s = 150.0;                 // assumed: exhaled with a time constant of 2.5 min
-
-}  // namespace
-
-void update_drugs(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState& s) {
-  constexpr double dt = kFrameTime_s;
-  const double kg = m.patient.weight_kg;
-  s.noradrenaline_ug += dt * (std::max(0.0, in.noradrenaline_ug_per_kg_min) * kg / 60.0 - s.noradrenaline_ug * (kNoradrenalineClearance_L_per_kg_s / kNoradrenalineVolume_L_per_kg));
-
-  const double citrate = kCitrateRedCells * std::max(0.0, in.red_cells_mL_per_min) + kCitratePlasma * std::max(0.0, in.plasma_mL_per_min) + kCitratePlatelets * std::max(0.0, in.platelets_mL_per_min);
-  const double liver_flow = math::clamp((s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) / (m.patient.liver_flow_mL_per_min / 60.0), 0.1, 1.2);
-  const double cold = math::clamp(1.0 + 0.1 * (s.temperature_C - 37.0), 0.3, 1.0);
-  s.citrate_mmol += dt * (citrate / 60.0 - s.citrate_mmol * 0.693147 / kCitrateHalfLife_s * liver_flow * cold);
-  s.calcium_mmol += dt * (std::max(0.0, in.calcium_mmol_per_min) / 60.0 - s.calcium_mmol / kCalciumRedistribution_s);
-
-  s.txa_mg += dt * (std::max(0.0, in.tranexamic_acid_mg_per_min) / 60.0 - s.txa_mg * kTxaClearance_L_per_s / (kTxaVolume_L_per_kg * kg));
-  s.air_mL += dt * (std::max(0.0, in.venous_air_mL_per_min) / 60.0 - s.air_mL / kAirClears_s);
-}
-
-double noradrenaline_effect(const PhysiologyModel& m, const PhysiologyState& s) {
-  const double c_ug_L = s.noradrenaline_ug / (kNoradrenalineVolume_L_per_kg * m.patient.weight_kg);
-  return c_ug_L / (c_ug_L + kNoradrenalineHalf_ug_L);
-}
-
-double ionised_calcium_mmol_L(const PhysiologyModel& m, const PhysiologyState& s) {
-  return std::max(0.2, kRestCalcium_mmol_L + (kIonisedShare * s.calcium_mmol - kCitrateBinds * s.citrate_mmol) / m.calcium_space_L);
-}
+template void update_drugs(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
+template double noradrenaline_effect(const ModelOf<double>&, const StateOf<double>&);
+template double ionised_calcium_mmol_L(const ModelOf<double>&, const StateOf<double>&);
 
 }  // namespace holotwin::physiology

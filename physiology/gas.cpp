@@ -1,79 +1,26 @@
-// Oxygen and carbon dioxide from the ventilator to the tissues, lactate, and base excess.
-#include <algorithm>
+// Gas exchange for one patient, and its balance at rest.
+#include "physiology/gas.inl"
 
-#include "physiology/body.h"
+#include "physiology/numbers.h"
 
 namespace holotwin::physiology {
 
-namespace {
+template double arterial_oxygen_mmHg(const StateOf<double>&, const double&);
+template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, StateOf<double>&);
+template void update_acids(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
+template double base_excess_mmol_L(const StateOf<double>&);
 
-constexpr double kDryAir_mmHg = 760.0 - 47.0;      // sea level, saturated with water at 37 C
-constexpr double kStpdBtps = 863.0;                // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
-constexpr double kLung_mL = 2000.0;                // resting volume with PEEP in anaesthesia, supine (Nunn, 8th ed., ch. 21)
-constexpr double kShunt = 0.05;                    // anaesthetised healthy adult (Nunn, ch. 21: 5-10 %)
-constexpr double kQuotient = 0.85;                 // respiratory quotient of a fed adult
-constexpr double kRestDeadSpace = 0.05;            // alveolar, share of alveolar ventilation
-// CO2 content of whole blood rises by about 4.7 mL per L and mmHg near 40 mmHg (McHardy 1967, Clin Sci 32:299).
-constexpr double kCo2Slope_mL_per_mL_mmHg = 0.0047;
-// Body stores of CO2: blood and viscera take part at once, muscle slowly. Total near 2.4 mL/kg/mmHg, the fast part set so that apnoea
-// raises PaCO2 by 3-4 mmHg/min after the first minute (Farhi 1960, Anesthesiology 21:604; Eger 1961, Anesthesiology 22:419).
-constexpr double kFastStore_mL_per_kg_mmHg = 0.55, kSlowStore_mL_per_kg_mmHg = 1.85, kSlowExchange_mL_per_kg_s_mmHg = 0.0007;
-// Share of oxygen demand met at delivery/demand x: 1 - exp(-0.8 x). A smooth critical point near 2, as supply is spread unevenly;
-// critical delivery in anaesthetised man is about 5-8 mL/kg/min (Shibutani 1983, Crit Care Med 11:640).
-constexpr double kSupply = 0.8;
-
-/// Oxygen that blood can bind, mL/mL.
-double oxygen_capacity(double hb_g_dL) { return 0.0134 * hb_g_dL; }  // Hufner: 1.34 mL/g
-constexpr double kDissolved_per_mmHg = 3.1e-5;                       // mL/mL/mmHg
-
-struct Breathing {
-  double ventilation_mL_per_s = 0;  // of perfused alveoli
-  double inspired_o2_mmHg = 0;
-};
-Breathing breathing(const PhysiologyModel& m, const PhysiologyInput& in, double tidal_mL, double rate_per_s, double dead_space) {
-  return {std::max(0.0, tidal_mL - m.dead_space_mL) * rate_per_s * (1.0 - dead_space), math::clamp(in.fio2, 0.0, 1.0) * kDryAir_mmHg};
-}
-
-/// How badly liver and gut fare behind a clamp on the pedicle: 0 at or above 45 % of the liver's resting inflow, 1 at none. assumed
-/// limit: splanchnic oxygen uptake holds until about there. Without a clamp nothing is held back, so the rest of the model covers it.
-double starvation(const PhysiologyModel& m, const PhysiologyInput& in, const PhysiologyState& s) {
-  const double inflow = (s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) / (m.patient.liver_flow_mL_per_min / 60.0);
-  const double clamped = math::smoothstep(0.0, 0.5, std::max(in.clamp_portal_vein, in.clamp_hepatic_artery));
-  return math::clamp(1.0 - inflow / 0.45, 0.0, 1.0) * clamped;
-}
-
-}  // namespace
-
-double oxygen_saturation(double p) {
-  if (p <= 0.0) return 0.0;
-  return 1.0 / (23400.0 / (p * p * p + 150.0 * p) + 1.0);  // Severinghaus 1979, J Appl Physiol 46:599
-}
-double oxygen_content_mL_per_mL(double p, double hb_g_dL) { return oxygen_capacity(hb_g_dL) * oxygen_saturation(p) + kDissolved_per_mmHg * p; }
-double oxygen_pressure_mmHg(double content, double hb_g_dL) {
-  double low = 0.0, high = 800.0;
-  for (int i = 0; i < 24; ++i) {  // bisection to 5e-5 mmHg: content rises with pressure everywhere
-    const double mid = 0.5 * (low + high);
-    (oxygen_content_mL_per_mL(mid, hb_g_dL) < content ? low : high) = mid;
-  }
-  return 0.5 * (low + high);
-}
-
-double arterial_oxygen_mmHg(const PhysiologyState& s, double hb_g_dL) {
-  const double arterial = (1.0 - kShunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + kShunt * s.venous_o2_mL_per_mL;
-  return oxygen_pressure_mmHg(arterial, hb_g_dL);
-}
-
-void settle_gas(PhysiologyModel& m, PhysiologyState& s) {
-  const PhysiologyInput rest{};
+void settle_gas(ModelOf<double>& m, StateOf<double>& s) {
+  const InputOf<double> rest = numbers_of(PhysiologyInput{});
   const double q = m.co_mL_per_s;
   const double hb = kHbPerRedCell_g_dL * m.patient.haematocrit;
-  const Breathing air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, kRestDeadSpace);
+  const Breathing<double> air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, kRestDeadSpace);
   // Awake 3.5 mL/kg/min (one metabolic unit); anaesthesia takes off up to a third (Nunn, ch. 21).
   m.oxygen_demand_mL_per_s = 3.5 * m.patient.weight_kg / 60.0 * (1.0 - 0.35 * m.patient.anaesthesia);
 
   double uptake = m.oxygen_demand_mL_per_s;
   for (int i = 0; i < 40; ++i) {  // uptake depends on arterial content, which depends on uptake through the shunt: contracts fast
-    s.alveolar_o2_mmHg = std::max(20.0, air.inspired_o2_mmHg - kStpdBtps * uptake / air.ventilation_mL_per_s);
+    s.alveolar_o2_mmHg = math::max(20.0, air.inspired_o2_mmHg - kStpdBtps * uptake / air.ventilation_mL_per_s);
     const double ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
     const double arterial = ideal - kShunt / (1.0 - kShunt) * uptake / q;
     uptake = m.oxygen_demand_mL_per_s * (1.0 - math::exp(-kSupply * q * arterial / m.oxygen_demand_mL_per_s));
@@ -95,93 +42,6 @@ void settle_gas(PhysiologyModel& m, PhysiologyState& s) {
   s.lactate_mmol_L = 1.0;
   m.lactate_clearance_per_s = m.lactate_production_mmol_per_s / (m.lactate_space_L * s.lactate_mmol_L);
   s.oxygen_debt_mL_per_s = 0.0;
-}
-
-void update_gas(const PhysiologyModel& m, const PhysiologyInput& in, const Frame& f, PhysiologyState& s) {
-  constexpr double dt = kFrameTime_s;
-  const double q = std::max(0.0, s.co_mL_per_s);
-  const double hb = kHbPerRedCell_g_dL * haematocrit(s);
-
-  // Dead space grows as lung perfusion falls (zone 1 spreads under PEEP) and where air blocks arteries. assumed: 0.05 + 0.35 x the lost
-  // share of cardiac output, which puts end-tidal 25 mmHg at an output of 3.2 L/min (PMC3846857, V2 of liver-trauma.md).
-  const double lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
-  const double dead = 1.0 - (1.0 - kRestDeadSpace - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
-  low_pass(s.dead_space, dead, dt, 6.0);
-  const Breathing air = breathing(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
-
-  // oxygen
-  const double ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
-  const double arterial = (1.0 - kShunt) * ideal + kShunt * s.venous_o2_mL_per_mL;
-  const double demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C));  // Q10 of 2: 7 % a degree
-  const double delivery = q * arterial;
-  const double used = demand * (1.0 - math::exp(-kSupply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
-  const double taken_up = q * (1.0 - kShunt) * (ideal - s.venous_o2_mL_per_mL);
-  s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
-  s.venous_o2_mL_per_mL = std::max(s.venous_o2_mL_per_mL, 0.0);
-  s.alveolar_o2_mmHg += dt / kLung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * taken_up);
-  s.alveolar_o2_mmHg = std::max(s.alveolar_o2_mmHg, 0.0);
-  s.oxygen_debt_mL_per_s = std::max(0.0, demand - used);
-  s.arterial_saturation = oxygen_saturation(oxygen_pressure_mmHg(arterial, hb));
-  s.venous_saturation = oxygen_saturation(oxygen_pressure_mmHg(s.venous_o2_mL_per_mL, hb));
-
-  // carbon dioxide; what a clamped gut makes stays in it until blood flows again
-  const double starved = starvation(m, in, s);
-  const double held = 0.08 * m.co2_production_mL_per_s * starved;  // assumed: the share that gut and liver make
-  const double washout = s.portal_flow_mL_per_s / 600.0;           // per s: the gut holds some 600 mL of blood
-  const double washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
-  s.gut_co2_mL += dt * (held - washed);
-  const double given_off = q * (1.0 - kShunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
-  const double to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
-  s.tissue_co2_mmHg += dt * (kQuotient * used - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
-  s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
-  s.alveolar_co2_mmHg += dt / kLung_mL * (kStpdBtps * given_off - air.ventilation_mL_per_s * s.alveolar_co2_mmHg);
-  low_pass(s.etco2_mmHg, s.alveolar_co2_mmHg * (1.0 - s.dead_space), dt, 4.0);
-
-  // Spontaneous breathing follows CO2, less under anaesthesia (Nunn, ch. 4: awake about a tenth of resting ventilation a mmHg), and
-  // stops without a circulation.
-  const double gain = 0.12 * (1.0 - 0.6 * m.patient.anaesthesia);
-  const double drive = s.pulse > 0.5 ? math::clamp(1.0 + gain * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg), 0.0, 3.0) : 0.0;
-  low_pass(s.breathing, drive, dt, 12.0);
-}
-
-void update_acids(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState& s) {
-  constexpr double dt = kFrameTime_s;
-  // From oxygen debt: one O2 makes 5 ATP, one lactate 1 (glycolysis: 2 ATP and 2 lactate a glucose); 22.4 mL a mmol.
-  const double anaerobic = s.oxygen_debt_mL_per_s / 22.4 * 5.0;
-  const double rest_debt = m.initial.oxygen_debt_mL_per_s / 22.4 * 5.0;
-  // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
-  // assumed: at full sympathetic activity 3.3 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
-  const double stress = 3.3 * m.patient.weight_kg / 3600.0 * std::max(0.0, s.sympathetic_rate);
-  // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
-  const double washout = math::clamp(s.portal_flow_mL_per_s / 600.0, 0.0, 0.2);
-  const double starved = starvation(m, in, s);
-  const double washed = s.gut_lactate_mmol * washout;
-  s.gut_lactate_mmol += dt * (1.4 / 60.0 * starved - washed);
-  s.gut_metabolites += dt * (starved > 0.0 ? starved / 420.0 : -s.gut_metabolites / 110.0);  // assumed: charged in 7 min, gone in 2-4
-  s.gut_metabolites = math::clamp(s.gut_metabolites, 0.0, 1.0);
-  // What tissues make reaches the blood only with flow, and acid halts glycolysis (Trivedi 1966, J Biol Chem 241:4110);
-  // lactate in arrest seldom passes 15-20 mmol/L. assumed: full wash-out from a quarter of resting output, no more production at 25 mmol/L.
-  const double carried = math::clamp(s.co_mL_per_s / (0.25 * m.co_mL_per_s), 0.0, 1.0);
-  const double acid = s.lactate_mmol_L / 25.0;
-  const double halted = math::clamp(1.0 - acid * acid, 0.0, 1.0);
-  const double now = (std::max(0.0, anaerobic - rest_debt) + stress) * carried * halted;
-  // The liver clears 60 %, kidneys, heart and muscle the rest (Phypers 2006, BJA CEACCP 6:128).
-  const double liver_flow = math::clamp((s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) / (m.patient.liver_flow_mL_per_min / 60.0), 0.0, 1.2);
-  const double cleared = m.lactate_clearance_per_s * (0.6 * liver_flow + 0.4 * carried) * s.lactate_mmol_L;
-  // After a long shock lactate falls by only 10-20 % an hour, as production goes on. assumed: it is remembered with 15 min and let go with 4 h.
-  low_pass(s.lactate_memory_mmol_per_s, now, dt, now > s.lactate_memory_mmol_per_s ? 900.0 : 14400.0);
-  const double extra = std::max(now, s.lactate_memory_mmol_per_s * carried);
-  s.lactate_mmol_L += dt * ((m.lactate_production_mmol_per_s * carried + extra + washed) / m.lactate_space_L - cleared);
-
-  // Crystalloid carries no bicarbonate: it thins the body's (Stewart; 24 mmol/L spread over the extracellular 0.2 L/kg).
-  const double water_L = std::max(0.0, in.crystalloid_mL_per_min) / 60.0 * dt * 1e-3;
-  s.strong_ions_mmol_L -= 24.0 * water_L / (0.2 * m.patient.weight_kg);
-}
-
-double base_excess_mmol_L(const PhysiologyState& s) {
-  // Base deficit in haemorrhage exceeds the rise of lactate by other anions: deficits of 6-10 and above 10 go with lactate
-  // near 4 and 7 (Mutschler 2013, Crit Care 17:R42). From that 1.7 mmol/L of base for 1 of lactate; to be checked against its table.
-  return -1.7 * (s.lactate_mmol_L - 1.0) + s.strong_ions_mmol_L;
 }
 
 }  // namespace holotwin::physiology

@@ -83,8 +83,12 @@ struct PhysiologyOutput {
   bool restored = false;                                   ///< numbers went bad and the last good state was put back
 };
 
-struct PhysiologyModel;   // physiology/model.h
-struct PhysiologyState;   // physiology/model.h: flat, trivially copyable
+template <class V>
+struct ModelOf;
+template <class V>
+struct StateOf;
+using PhysiologyModel = ModelOf<double>;  // physiology/model.h
+using PhysiologyState = StateOf<double>;  // physiology/model.h: flat, trivially copyable
 
 /// Builds and solves the patient to steady state. Fails on parameters outside the published ranges, naming the one.
 [[nodiscard]] Result<PhysiologyModel> build_model(const PatientParameters& patient);

@@ -1,5 +1,6 @@
 // What a monitor and a laboratory read.
 #include "physiology/body.h"
+#include "physiology/model.h"
 
 namespace holotwin::physiology {
 

@@ -57,7 +57,7 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
   std::map<std::string, double> bleeding, clamps, running;  // name -> since when; of `running` until when
   std::map<std::string, std::string> clamped;               // vessel -> clamp
   for (const PlanEvent& e : arm.events) {
-    const std::string at = format_clock(e.at_s);
+    const std::string at = format_minutes(e.at_s);
     const auto no = [&](const std::string& what, const std::string& how) {
       const std::string whose = e.of_arm ? "arm.event." : "event.";
       return Error{ErrorKind::wrong_use, whose + deed_name(e.deed) + " " + what + (e.of_arm ? "" : " in the arm \"" + arm.id + "\""), where + ":" + std::to_string(e.line), how};
@@ -65,7 +65,7 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
     std::erase_if(running, [&](const auto& r) { return r.second <= e.at_s; });
     switch (e.deed) {
       case Deed::bleed:
-        if (bleeding.count(e.subject) > 0) return no("opens \"" + e.subject + "\" at " + at + ", which bleeds since " + format_clock(bleeding[e.subject]), "stop_bleed it first, or give the second one another name");
+        if (bleeding.count(e.subject) > 0) return no("opens \"" + e.subject + "\" at " + at + ", which bleeds since " + format_minutes(bleeding[e.subject]), "stop_bleed it first, or give the second one another name");
         bleeding[e.subject] = e.at_s;
         break;
       case Deed::hold:
@@ -76,7 +76,7 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
         break;
       case Deed::clamp:
         for (const std::string& v : vessels_of(e.subject))
-          if (clamped.count(v) > 0) return no("\"" + e.subject + "\" at " + at + " meets \"" + clamped[v] + "\", which is on since " + format_clock(clamps[clamped[v]]), "unclamp = \"" + clamped[v] + "\" first");
+          if (clamped.count(v) > 0) return no("\"" + e.subject + "\" at " + at + " meets \"" + clamped[v] + "\", which is on since " + format_minutes(clamps[clamped[v]]), "unclamp = \"" + clamped[v] + "\" first");
         for (const std::string& v : vessels_of(e.subject)) clamped[v] = e.subject;
         clamps[e.subject] = e.at_s;
         break;
@@ -130,7 +130,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::stop_bleed: --bleeding; break;
       case Deed::clamp: {
         const double spell = until(Deed::unclamp) - e.at_s;
-        if (e.subject != "vena_cava" && spell > kClamp_s) warn("clamp_long", {format_clock(spell)});
+        if (e.subject != "vena_cava" && spell > kClamp_s) warn("clamp_long", {format_minutes(spell)});
         break;
       }
       case Deed::fluid: {
@@ -146,6 +146,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       }
       case Deed::drug: {
         const physiology::Order& o = e.orders[0];
+        if (e.unusual) warn("dose_unusual", {e.args[0], e.args[1], e.args[2]});
         const bool infusion = o.kind == physiology::OrderKind::infuse;
         if (e.subject == "noradrenaline" && infusion) {
           if (e.amount > kNoradrenalineHigh) warn("noradrenaline_high", {format_trimmed(e.amount, 3)});

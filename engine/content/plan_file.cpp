@@ -58,13 +58,15 @@ std::vector<std::string> product_names() {
 
 /// A whole plan while it is read.
 struct Reading {
+  explicit Reading(const DrugLibrary& library) : drugs(library) {}
+  const DrugLibrary& drugs;
   Plan plan;
   std::string where;
   std::optional<Error> problem;
   std::vector<std::string> bleeds;  ///< their place is the hole's number
 };
 
-std::string clock_range(Range range) { return "\"" + format_clock(range.low) + "\" to \"" + format_clock(range.high) + "\""; }
+std::string clock_range(Range range) { return "\"" + format_minutes(range.low) + "\" to \"" + format_minutes(range.high) + "\""; }
 
 double read_clock(TableReader& r, const std::string& key, Range range) {
   const std::string text = r.text(key);
@@ -215,13 +217,13 @@ void read_fluid(TableReader& r, PlanEvent& e) {
 /// "ug/kg/min" as people write it.
 std::string shown_unit(std::string unit) { return unit.rfind("ug", 0) == 0 ? "µg" + unit.substr(2) : unit; }
 
-void read_drug(const Plan& plan, TableReader& r, PlanEvent& e) {
-  DrugOrder order;
+void read_drug(const Reading& reading, TableReader& r, PlanEvent& e) {
+  WrittenDose order;
   order.drug = r.text("drug");
   const bool bolus = r.has("bolus");
   if (bolus == r.has("infusion")) {
     // An unknown drug is the first thing to say, whatever else is wrong.
-    if (const auto known = substance_of_drug(order.drug); !known) r.complain("drug", known.error().what, known.error().how);
+    if (const auto known = substance_of_drug(reading.drugs, order.drug); !known) r.complain("drug", known.error().what, known.error().how);
     r.complain("drug", bolus ? "has a bolus and an infusion" : "has no dose", "give bolus = NUMBER or infusion = NUMBER, and unit = \"TEXT\"; two events for both");
     return;
   }
@@ -235,7 +237,7 @@ void read_drug(const Plan& plan, TableReader& r, PlanEvent& e) {
   }
   e.subject = order.drug;
   if (!r.has("unit")) return;  // finish() says so
-  const auto dose = check_drug_order(order, plan.patient.weight_kg);
+  const auto dose = check_dose(reading.drugs, order, reading.plan.patient.weight_kg);
   if (!dose) {
     const std::string key = dose.error().where == "dose" ? dose_key : dose.error().where;
     r.complain(key, dose.error().what, dose.error().how);
@@ -246,12 +248,13 @@ void read_drug(const Plan& plan, TableReader& r, PlanEvent& e) {
   o.kind = bolus ? OrderKind::run_in : OrderKind::infuse;
   o.amount = bolus ? dose->amount : kInfinity;
   o.value = bolus ? dose->amount / dose->over_s * 60 : dose->amount;
-  e.amount = dose->in_limit_unit;
+  e.amount = dose->amount;
+  e.unusual = dose->unusual;
   e.ends_s = bolus ? e.at_s + dose->over_s : (dose->amount > 0 ? kInfinity : e.at_s);
   const std::string name = "@treat.drug." + order.drug, amount = format_trimmed(order.dose, 4), unit = shown_unit(order.unit);
   if (bolus) {
     e.key = "treat.event.drug_bolus";
-    e.args = {name, amount, unit, format_clock(dose->over_s)};
+    e.args = {name, amount, unit, format_minutes(dose->over_s)};
   } else {
     e.key = dose->amount > 0 ? "treat.event.drug_infusion" : "treat.event.stop";
     e.args = {name, amount, unit};
@@ -261,7 +264,7 @@ void read_drug(const Plan& plan, TableReader& r, PlanEvent& e) {
   e.orders.push_back(o);
 }
 
-void read_stop(TableReader& r, PlanEvent& e) {
+void read_stop(const Reading& reading, TableReader& r, PlanEvent& e) {
   Order o;
   o.kind = OrderKind::stop;
   std::string name;
@@ -272,7 +275,7 @@ void read_stop(TableReader& r, PlanEvent& e) {
     name = std::string("@product.") + p.name;
   } else {
     e.subject = r.text("stop_drug");
-    const auto substance = substance_of_drug(e.subject);
+    const auto substance = substance_of_drug(reading.drugs, e.subject);
     if (!substance) {
       r.complain("stop_drug", substance.error().what, substance.error().how);
       return;
@@ -349,9 +352,9 @@ PlanEvent read_event(Reading& reading, TableReader& r, bool of_arm) {
     case Deed::clamp:
     case Deed::unclamp: read_clamp(r, e); break;
     case Deed::fluid: read_fluid(r, e); break;
-    case Deed::drug: read_drug(plan, r, e); break;
+    case Deed::drug: read_drug(reading, r, e); break;
     case Deed::stop_fluid:
-    case Deed::stop_drug: read_stop(r, e); break;
+    case Deed::stop_drug: read_stop(reading, r, e); break;
     case Deed::ventilator: read_ventilator(r, e); break;
     case Deed::oxygen_fio2: {
       const OrderLimit& limit = *find_order(ventilator_orders(), "fio2");
@@ -382,7 +385,7 @@ void read_run(TableReader r, Plan& plan) {
   plan.sample_s = r.number("sample_s", {1, 600});
   if (plan.sample_s != std::floor(plan.sample_s)) r.complain("sample_s", "is " + format_trimmed(plan.sample_s), "give whole seconds");
   const double least_s = std::ceil((plan.end_s - plan.start_s) / kMostRows);
-  if (plan.sample_s < least_s) r.complain("sample_s", "is " + format_trimmed(plan.sample_s) + " in a run of " + format_clock(plan.end_s - plan.start_s), "give " + format_trimmed(least_s) + " to 600 s for one so long");
+  if (plan.sample_s < least_s) r.complain("sample_s", "is " + format_trimmed(plan.sample_s) + " in a run of " + format_minutes(plan.end_s - plan.start_s), "give " + format_trimmed(least_s) + " to 600 s for one so long");
   r.finish();
 }
 
@@ -427,10 +430,10 @@ void read_arms(Reading& reading, TableReader& root, const std::vector<PlanEvent>
   }
 }
 
-Result<Plan> parse(const std::string& text, const std::string& id, const std::string& where) {
+Result<Plan> parse(const std::string& text, const std::string& id, const std::string& where, const DrugLibrary& drugs) {
   const auto root = parse_toml(text, where);
   if (!root) return pass_on(root);
-  Reading reading;
+  Reading reading(drugs);
   reading.where = where;
   TableReader r(*root, "", where, reading.problem);
   if (!r.has("schema")) return fail(ErrorKind::wrong_use, "the key schema is missing", where + ":1", "start a plan with schema = 1");
@@ -472,12 +475,12 @@ Result<Plan> parse(const std::string& text, const std::string& id, const std::st
 
 const char* deed_name(Deed d) { return kDeeds[static_cast<std::size_t>(d)].c_str(); }
 
-Result<Plan> parse_plan(const std::string& text, const std::string& id) { return parse(text, id, id + ".toml"); }
+Result<Plan> parse_plan(const std::string& text, const std::string& id, const DrugLibrary& drugs) { return parse(text, id, id + ".toml", drugs); }
 
-Result<Plan> load_plan(const std::filesystem::path& path) {
+Result<Plan> load_plan(const std::filesystem::path& path, const DrugLibrary& drugs) {
   const auto text = read_text_file(path, kMaxTomlBytes);
   if (!text) return pass_on(text);
-  return parse(*text, path.stem().string(), path.string());
+  return parse(*text, path.stem().string(), path.string(), drugs);
 }
 
 physiology::Course course_of(const Plan& plan, const PlanArm& arm) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/content/drug_file.h"
 #include "engine/core/result.h"
 #include "physiology/treatment.h"
 
@@ -23,7 +24,8 @@ struct PlanEvent {
   std::string subject;                  ///< name of the bleed, the clamp, the product or the drug; empty where there is none
   std::vector<physiology::Order> orders;
   double ends_s = 0;                    ///< of a fluid, a bolus or an infusion: when it has run in; infinity: until stopped
-  double amount = 0;                    ///< of a fluid mL; of a drug in the unit of its limits; of hold and clamp the share
+  double amount = 0;                    ///< of a fluid mL; of a drug as in its order; of hold and clamp the share
+  bool unusual = false;                 ///< a dose outside what its file calls usual
   /// In words: text `key` with `args`, and the short `flag` for a plot. "@key" among arguments is a text, or else its last part.
   std::string key, flag;
   std::vector<std::string> args, flag_args;
@@ -57,8 +59,8 @@ struct Plan {
 /// Parses a plan. An unknown key, a missing one, a wrong unit, a value out of range, an unknown drug or an order that cannot be carried
 /// out (releasing a clamp that is not on, an event after the end) is an error that names line and key, the allowed range and the
 /// nearest valid name.
-[[nodiscard]] Result<Plan> parse_plan(const std::string& text, const std::string& id);
-[[nodiscard]] Result<Plan> load_plan(const std::filesystem::path& path);
+[[nodiscard]] Result<Plan> parse_plan(const std::string& text, const std::string& id, const DrugLibrary& drugs);
+[[nodiscard]] Result<Plan> load_plan(const std::filesystem::path& path, const DrugLibrary& drugs);
 
 /// What the runner of physiology/treatment.h is to do for one arm.
 [[nodiscard]] physiology::Course course_of(const Plan& plan, const PlanArm& arm);

@@ -55,7 +55,7 @@ std::optional<double> parse_clock(std::string_view s) {
   return before ? -total : total;
 }
 
-std::string format_clock(double seconds) {
+std::string format_minutes(double seconds) {
   if (!std::isfinite(seconds)) return "---";
   const auto total = static_cast<long long>(std::floor(std::fabs(seconds) + 0.5));
   const std::string s = std::to_string(total % 60);
@@ -78,6 +78,14 @@ std::string format_trimmed(double v, int decimals) {
   while (s.back() == '0') s.pop_back();
   if (s.back() == '.') s.pop_back();
   return s;
+}
+
+std::string format_clock(double s, bool hours) {
+  if (!std::isfinite(s) || std::fabs(s) >= 1e15) return "--:--";
+  const auto whole = static_cast<long long>(std::floor(std::fabs(s)));
+  const auto two = [](long long v) { return (v < 10 ? "0" : "") + std::to_string(v); };
+  const std::string hour = hours ? two(whole / 3600) + ":" : whole >= 3600 ? std::to_string(whole / 3600) + ":" : std::string();
+  return (s < 0 && whole > 0 ? "-" : "") + hour + two(whole / 60 % 60) + ":" + two(whole % 60);
 }
 
 }  // namespace holotwin

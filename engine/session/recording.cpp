@@ -15,7 +15,8 @@ namespace holotwin {
 namespace {
 
 constexpr std::array<char, 8> kMagic = {'H', 'O', 'L', 'O', 'R', 'E', 'C', '\n'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;             // 2: the header names script and presenter
+constexpr std::uint32_t kOldestVersion = 1;       // still read
 constexpr std::size_t kPrefixBytes = 1 + 4 + 4;
 constexpr std::size_t kMaxText = 2U << 20U;       // a scenario file is at most 1 MiB (toml_table.h)
 constexpr std::size_t kMaxPayload = 8U << 20U;    // a header holds one such text; a frame is some hundred bytes
@@ -60,13 +61,17 @@ tl::unexpected<Error> damaged(std::size_t at, const std::string& what) {
   return fail(ErrorKind::failed, "the recording is damaged: " + what, "byte " + std::to_string(at), "copy it again from where it was made");
 }
 
-bool read_header(ByteReader in, RecordingHeader& h) {
+bool read_header(ByteReader in, std::uint32_t version, RecordingHeader& h) {
   h.program_version = in.text(200);
   h.scenario_id = in.text(200);
   h.scenario_text = in.text(kMaxText);
   h.twin_name = in.text(1000);
   h.twin_checksum = in.text(200);
   h.seed = in.value<std::uint64_t>();
+  if (version >= 2) {
+    h.script_id = in.text(1000);
+    h.presenter = in.text(200);
+  }
   return in.ok() && in.left() == 0;
 }
 
@@ -84,6 +89,8 @@ std::vector<std::byte> encode_header(const RecordingHeader& header) {
   payload.text(header.twin_name);
   payload.text(header.twin_checksum);
   payload.value(header.seed);
+  payload.text(header.script_id);
+  payload.text(header.presenter);
   std::vector<std::byte> bytes = start.data();
   append(bytes, record(Kind::header, payload));
   return bytes;
@@ -115,7 +122,7 @@ Result<Recording> decode_recording(std::span<const std::byte> data) {
   const auto version = start.value<std::uint32_t>();
   const auto frame_version = start.value<std::uint32_t>();
   if (!start.ok()) return fail(ErrorKind::failed, "the recording ends inside its first 16 bytes", "byte 8", "nothing of it can be played");
-  if (version != kVersion || frame_version != kInputFrameVersion)
+  if (version < kOldestVersion || version > kVersion || frame_version != kInputFrameVersion)
     return fail(ErrorKind::failed, "the recording is of format " + std::to_string(version) + "." + std::to_string(frame_version) + "; this program reads " +
                                        std::to_string(kVersion) + "." + std::to_string(kInputFrameVersion),
                 "byte 8", "replay it with the program version that made it");
@@ -142,7 +149,7 @@ Result<Recording> decode_recording(std::span<const std::byte> data) {
     ByteReader in(payload);
     switch (kind) {
       case Kind::header:
-        if (!read_header(in, recording.header)) return damaged(at, "its header cannot be read");
+        if (!read_header(in, version, recording.header)) return damaged(at, "its header cannot be read");
         has_header = true;
         break;
       case Kind::frame: {

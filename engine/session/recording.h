@@ -21,6 +21,8 @@ struct RecordingHeader {
   std::string twin_name;
   std::string twin_checksum;     ///< of its manifest: a replay on another twin is refused
   std::uint64_t seed = 1;
+  std::string script_id{};       ///< empty: a person's hands
+  std::string presenter{};       ///< "window", "off-screen"; empty: made before layout 2, which kept neither it nor the script
 };
 
 /// Each function gives the bytes to append to the stream.

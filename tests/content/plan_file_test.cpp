@@ -23,6 +23,11 @@ using physiology::Substance;
 
 const fs::path kPlans = fs::path(HOLOTWIN_SOURCE_DIR) / "assets/plans";
 
+const DrugLibrary& drugs() {
+  static const DrugLibrary all = *load_drugs(fs::path(HOLOTWIN_SOURCE_DIR) / "assets/drugs");
+  return all;
+}
+
 /// A short plan with every kind of event.
 std::string plan() {
   return R"(schema = 1
@@ -102,6 +107,7 @@ at = "4:30"
 drug = "calcium_chloride"
 bolus = 1
 unit = "g"
+over = "3:00"
 [[arm.event]]
 at = "5:00"
 drug = "noradrenaline"
@@ -135,7 +141,7 @@ std::string with(const std::string& from, const std::string& to) {
 /// One more event of the last arm.
 std::string plus(const std::string& event) { return plan() + "[[arm.event]]\n" + event + "\n"; }
 std::string message(const std::string& text) {
-  const auto p = parse_plan(text, "trial");
+  const auto p = parse_plan(text, "trial", drugs());
   return p ? "accepted" : p.error().message();
 }
 int line_of(const std::string& text, const std::string& part) {
@@ -150,7 +156,7 @@ const Order* find(const PlanArm& arm, Holds holds) {
   return nullptr;
 }
 std::vector<std::string> warnings(const std::string& text, std::size_t arm = 1) {
-  const auto p = parse_plan(text, "trial");
+  const auto p = parse_plan(text, "trial", drugs());
   EXPECT_TRUE(p) << (p ? "" : p.error().message());
   std::vector<std::string> ids;
   if (p)
@@ -162,7 +168,7 @@ TEST(PlanFile, EveryPlanOfTheProjectReadsAndItsPatientCanBeBuilt) {
   int plans = 0;
   for (const auto& f : fs::directory_iterator(kPlans)) {
     if (f.path().extension() != ".toml") continue;
-    const auto p = load_plan(f.path());
+    const auto p = load_plan(f.path(), drugs());
     ASSERT_TRUE(p) << p.error().message();
     EXPECT_GE(p->arms.size(), 2U) << f.path();
     EXPECT_TRUE(physiology::build_model(p->patient)) << f.path();
@@ -172,7 +178,7 @@ TEST(PlanFile, EveryPlanOfTheProjectReadsAndItsPatientCanBeBuilt) {
 }
 
 TEST(PlanFile, EventsBecomeTimedOrdersOfTheirArm) {
-  const auto p = parse_plan(plan(), "trial");
+  const auto p = parse_plan(plan(), "trial", drugs());
   ASSERT_TRUE(p) << p.error().message();
   EXPECT_EQ(p->start_s, -120);
   EXPECT_EQ(p->end_s, 1800);
@@ -247,16 +253,18 @@ TEST(PlanFile, WhatIsWrongIsNamedWithItsLineItsRangeAndTheNearestName) {
            Case{"over = \"10:00\"", "over = \"0:10\"", "makes 3000 mL/min", "over = \"0:10\""},
            Case{"fluid = \"crystalloid\"\nvolume_mL = 500", "fluid = \"crystalloid\"\nunits = 5", "has no meaning for crystalloid (give volume_mL)", "units = 5"},
            Case{"fluid = \"plasma\"", "fluid = \"plasme\"", "did you mean \"plasma\"?", "plasme"},
-           Case{"drug = \"calcium_chloride\"", "drug = \"propofol\"", "\"propofol\", a drug that the body does not know yet (it knows noradrenaline", "propofol"},
+           Case{"drug = \"calcium_chloride\"", "drug = \"propofol\"", "\"propofol\", a drug that the body does not act on yet (it acts on noradrenaline", "propofol"},
+           Case{"drug = \"calcium_chloride\"", "drug = \"propofool\"", "which is no drug (did you mean \"propofol\"? The body acts on noradrenaline", "propofool"},
            Case{"drug = \"calcium_chloride\"", "drug = \"calcium_cloride\"", "did you mean \"calcium_chloride\"?", "calcium_cloride"},
-           Case{"unit = \"ug/kg/min\"", "unit = \"mg/kg/min\"", "which is 100 ug/kg/min (give 0 to 2 ug/kg/min", "infusion = 0.1"},
-           Case{"unit = \"ug/kg/min\"", "unit = \"ug/kg\"", "which has no time in it", "unit = \"ug/kg\""},
-           Case{"unit = \"ug/kg/min\"", "unit = \"mL/h\"", "in which noradrenaline is not given", "unit = \"mL/h\""},
-           Case{"infusion = 0.1", "infusion = -0.1", "give 0 to 2 ug/kg/min", "infusion = -0.1"},
+           Case{"unit = \"ug/kg/min\"", "unit = \"mg/kg/min\"", "noradrenaline as infusion is not ordered in mg_per_kg_min (give 0.002 to 5 ug_per_kg_min", "mg/kg/min"},
+           Case{"unit = \"ug/kg/min\"", "unit = \"ug/kg\"", "is refused: noradrenaline as infusion", "unit = \"ug/kg\""},
+           Case{"unit = \"ug/kg/min\"", "unit = \"mL/h\"", "is refused: noradrenaline as infusion", "unit = \"mL/h\""},
+           Case{"infusion = 0.1", "infusion = -0.1", "give 0.002 to 5 ug_per_kg_min", "infusion = -0.1"},
+           Case{"infusion = 0.1", "infusion = 100", "noradrenaline as infusion of 100 ug_per_kg_min (give 0.002 to 5", "infusion = 100"},
            Case{"infusion = 0.1", "", "has no dose", "drug = \"noradrenaline\""},
-           Case{"bolus = 1\nunit = \"g\"", "bolus = 1\nunit = \"g/min\"", "which is a rate", "unit = \"g/min\""},
-           Case{"bolus = 1\nunit = \"g\"", "bolus = 1000\nunit = \"g\"", "give 0.1 to 10 g", "bolus = 1000"},
-           Case{"bolus = 1\nunit = \"g\"", "bolus = 1", "the key arm.event.unit is missing", "at = \"4:30\""},
+           Case{"bolus = 1\nunit = \"g\"", "bolus = 1\nunit = \"g/min\"", "is refused: calcium_chloride as bolus", "unit = \"g/min\""},
+           Case{"bolus = 1\nunit = \"g\"", "bolus = 1000\nunit = \"g\"", "give 0.05 to 10 g", "bolus = 1000"},
+           Case{"bolus = 1\nunit = \"g\"\n", "bolus = 1\n", "the key arm.event.unit is missing", "at = \"4:30\""},
            Case{"tidal_mL = 450", "tidal_mL = 4500", "give 100 to 1200 mL", "tidal_mL"},
            Case{"oxygen_fio2 = 0.8", "oxygen_fio2 = 80", "give 0.21 to 1", "oxygen_fio2"},
            Case{"abdomen_mmHg = 12", "abdomen_mmHg = 12\noxygen_fio2 = 0.5", "does two things, oxygen_fio2 and abdomen_mmHg", "at = \"10:00\""},
@@ -317,28 +325,30 @@ TEST(PlanFile, WhatIsDangerousIsWarnedAboutAndAccepted) {
   EXPECT_EQ(one("at = \"8:00\"\nclamp = \"portal_vein\""), (Ids{"clamp_long"})) << "22 min to the end";
   EXPECT_EQ(one("at = \"8:00\"\nclamp = \"vena_cava\"\nshare = 0.2"), Ids{});
   EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 2\nunit = \"g\"\nover = \"1:00\""), (Ids{"calcium_fast"}));
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 5\nunit = \"g\"\nover = \"10:00\""), (Ids{"dose_unusual"}));
   EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 1\nunit = \"g\"\nover = \"1:00\""), Ids{});
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1\nunit = \"g\"\nover = \"5:00\""), (Ids{"tranexamic_fast"}));
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\""), Ids{});
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\"\nover = \"5:00\""), (Ids{"tranexamic_fast"}));
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\"\nover = \"10:00\""), Ids{});
   EXPECT_EQ(one("at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 900\npeep_cmH2O = 16"), (Ids{"tidal_large", "peep_high"})) << "73 kg of predicted weight at 178 cm";
   EXPECT_EQ(one("at = \"12:00\"\nabdomen_mmHg = 25"), (Ids{"abdomen_high"}));
   EXPECT_TRUE(warnings(plan(), 0).empty());
 }
 
-TEST(DrugOrder, UnitsComeToTheSameDose) {
+TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
   const auto amount = [](const char* drug, bool infusion, double dose, const char* unit) {
-    const auto d = check_drug_order({drug, infusion, dose, unit}, 75);
+    const auto d = check_dose(drugs(), {drug, infusion, dose, unit}, 75);
     EXPECT_TRUE(d) << unit << ": " << (d ? "" : d.error().message());
     return d ? d->amount : 0.0;
   };
-  for (const auto& [dose, unit] : std::vector<std::pair<double, const char*>>{{0.1, "ug/kg/min"}, {7.5, "ug/min"}, {0.45, "mg/h"}, {6, "mcg/kg/h"}, {100, "ng/kg/min"}, {0.1, "µg/kg/min"}})
+  for (const auto& [dose, unit] : std::vector<std::pair<double, const char*>>{{0.1, "ug/kg/min"}, {7.5, "ug/min"}, {0.1, "ug_per_kg_min"}, {0.1, "µg/kg/min"}})
     EXPECT_NEAR(amount("noradrenaline", true, dose, unit), 0.1, 1e-12) << unit;
   EXPECT_NEAR(amount("noradrenaline", false, 15, "ug"), 0.2, 1e-12) << "ug for each of 75 kg";
-  for (const auto& [dose, unit] : std::vector<std::pair<double, const char*>>{{1, "g"}, {1000, "mg"}, {6.8, "mmol"}}) EXPECT_NEAR(amount("calcium_chloride", false, dose, unit), 6.8, 1e-9) << unit;
-  EXPECT_NEAR(amount("tranexamic_acid", false, 15, "mg/kg"), 1125, 1e-9);
-  EXPECT_NEAR(amount("tranexamic_acid", true, 0.125, "g/h"), 125.0 / 60, 1e-9) << "1 g in 8 h, mg a minute";
-  for (const char* bad : {"", "/", "g/", "kg/g", "g/min/min", "mg/kg/kg", "l", "g/kg/min/h", "mmol"}) EXPECT_FALSE(check_drug_order({"tranexamic_acid", true, 1, bad}, 75)) << bad;
-  EXPECT_FALSE(check_drug_order({"noradrenaline", true, std::nan(""), "ug/min"}, 75));
+  EXPECT_NEAR(amount("calcium_chloride", false, 1, "g"), 1000.0 / 147.0, 0.01) << "mmol of the dihydrate";
+  EXPECT_NEAR(amount("calcium_chloride", false, 20, "mg/kg"), 1.5 * 6.8, 1e-9);
+  EXPECT_NEAR(amount("tranexamic_acid", false, 1000, "mg"), 1000, 1e-9);
+  for (const char* bad : {"", "/", "g/", "kg/g", "mL/h", "furlong"}) EXPECT_FALSE(check_dose(drugs(), {"tranexamic_acid", true, 1, bad}, 75)) << bad;
+  EXPECT_FALSE(check_dose(drugs(), {"noradrenaline", true, std::nan(""), "ug/min"}, 75));
+  for (const std::string& known : known_drugs()) EXPECT_TRUE(find_drug(drugs(), known)) << known << " has a file";
 }
 
 /// Deterministic mutations of a good text: parsing ends, and what it refuses it refuses with words and a place.
@@ -357,7 +367,7 @@ TEST(PlanFile, MutatedTextsAreReadOrRefusedWithAPlace) {
         default: bad.insert(at, good.substr(rng.next_u32() % good.size(), rng.next_u32() % 60));
       }
     }
-    const auto p = parse_plan(bad, "trial");
+    const auto p = parse_plan(bad, "trial", drugs());
     if (p) {
       for (const PlanArm& arm : p->arms)
         for (const Order& o : course_of(*p, arm).orders) EXPECT_TRUE(std::isfinite(o.value) && o.value >= 0 && o.hole < physiology::kMaxBleeds);
@@ -371,7 +381,7 @@ TEST(PlanFile, MutatedTextsAreReadOrRefusedWithAPlace) {
 }
 
 TEST(PlanFile, MissingFilesAndHugeTextsAreRefused) {
-  const auto missing = load_plan("/nowhere/x.toml");
+  const auto missing = load_plan("/nowhere/x.toml", drugs());
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().where, "/nowhere/x.toml");
   EXPECT_NE(message(std::string(2U << 20U, '#')).find("at most"), std::string::npos);

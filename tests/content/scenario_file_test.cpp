@@ -1,6 +1,7 @@
 #include "engine/content/scenario_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -67,6 +68,28 @@ TEST(ScenarioFile, TheBuiltInScenarioReadsAsTheFieldPageTellsIt) {
   ASSERT_NE(dead, s->triggers.end());
   EXPECT_TRUE(dead->ends);
   EXPECT_EQ(dead->kind, EventKind::failure);
+}
+
+TEST(ScenarioFile, TheBuiltInScenarioCallsNoBloodlessWoundControlled) {
+  const auto s = load_scenario(kAssets / "scenarios/liver_trauma.toml");
+  ASSERT_TRUE(s) << s.error().message();
+  const auto controlled = std::find_if(s->triggers.begin(), s->triggers.end(), [](const Trigger& t) { return t.id == "controlled"; });
+  ASSERT_NE(controlled, s->triggers.end());
+  EXPECT_TRUE(std::any_of(controlled->when.begin(), controlled->when.end(),
+                          [](const Condition& c) { return c.metric == Metric::map && c.compare == Compare::at_least && c.value >= 30; }));
+}
+
+// Units given are a running sum of doubles: two bags may end at 1.9999999999.
+TEST(ScenarioFile, NoGoalWaitsForTheLastDropOfABag) {
+  const auto s = load_scenario(kAssets / "scenarios/liver_trauma.toml");
+  ASSERT_TRUE(s) << s.error().message();
+  for (const Goal& g : s->goals) {
+    const Metric m = g.condition.metric;
+    const bool summed = m == Metric::red_cell_units || m == Metric::plasma_units || m == Metric::platelet_units || m == Metric::calcium_g || m == Metric::tranexamic_g;
+    if (summed && g.condition.compare == Compare::at_least) {
+      EXPECT_NE(g.condition.value, std::floor(g.condition.value)) << g.id;
+    }
+  }
 }
 
 TEST(ScenarioFile, EveryScenarioAndScriptOfTheProjectReads) {

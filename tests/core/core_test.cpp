@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -101,17 +102,28 @@ TEST(Text, NumbersAreWholeFiniteAndInTheCLocale) {
   EXPECT_EQ(format_trimmed(1200, 2), "1200");
   EXPECT_EQ(format_trimmed(-0.0000001), "0");
 }
-TEST(Text, ClocksAreMinutesAndSecondsAndReadBack) {
+TEST(Text, MinutesAreMinutesAndSecondsAndReadBack) {
   EXPECT_EQ(parse_clock("6:05"), 365.0);
   EXPECT_EQ(parse_clock("1:02:30"), 3750.0);
   EXPECT_EQ(parse_clock("-11:15"), -675.0);
   for (const char* bad : {"", "6", "6:60", "6:-1", "6:5x", "6: 5", ":30", "1:2:3:4", "+1:00", "--1:00", "99999:00", "6:"}) EXPECT_FALSE(parse_clock(bad)) << bad;
-  EXPECT_EQ(format_clock(365), "6:05");
-  EXPECT_EQ(format_clock(3750), "62:30");
-  EXPECT_EQ(format_clock(-675), "-11:15");
-  EXPECT_EQ(format_clock(-0.2), "0:00");
-  EXPECT_EQ(format_clock(59.6), "1:00");
-  EXPECT_EQ(*parse_clock(format_clock(4321)), 4321.0);
+  EXPECT_EQ(format_minutes(365), "6:05");
+  EXPECT_EQ(format_minutes(3750), "62:30");
+  EXPECT_EQ(format_minutes(-675), "-11:15");
+  EXPECT_EQ(format_minutes(-0.2), "0:00");
+  EXPECT_EQ(format_minutes(59.6), "1:00");
+  EXPECT_EQ(*parse_clock(format_minutes(4321)), 4321.0);
+}
+TEST(Text, AClockShowsWholeSecondsAndHoursOnlyWhereThereAreSome) {
+  EXPECT_EQ(format_clock(0), "00:00");
+  EXPECT_EQ(format_clock(65.9), "01:05");
+  EXPECT_EQ(format_clock(3599.9), "59:59");
+  EXPECT_EQ(format_clock(3661), "1:01:01");
+  EXPECT_EQ(format_clock(61, true), "00:01:01");
+  EXPECT_EQ(format_clock(36000, true), "10:00:00");
+  EXPECT_EQ(format_clock(-61), "-01:01");
+  EXPECT_EQ(format_clock(-0.2), "00:00");
+  EXPECT_EQ(format_clock(std::nan("")), "--:--");
 }
 TEST(Pose, RotationBetweenTurnsOneIntoTheOther) {
   const glm::vec3 a = glm::normalize(glm::vec3(1, 2, 3));

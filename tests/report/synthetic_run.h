@@ -98,7 +98,8 @@ struct SyntheticRun {
   void pack(double n, const char* region) {
     metric(Metric::packs_in) += n;
     metric(Metric::packs_max) = std::max(metric(Metric::packs_max), metric(Metric::packs_in));
-    say(EventKind::act, n > 0 ? "event.pack_placed" : "event.pack_removed", {std::string("@region.") + region, std::to_string(static_cast<int>(metric(Metric::packs_in)))});
+    for (int i = 0; i < static_cast<int>(std::fabs(n)); ++i)
+      say(EventKind::act, n > 0 ? "event.pack_placed" : "event.pack_removed", {std::string("@region.") + region, std::to_string(static_cast<int>(metric(Metric::packs_in)))});
   }
   void set_flow(double a, double b, double c) { flow[0] = a, flow[1] = b, flow[2] = c; }
 };

@@ -32,6 +32,11 @@ const Language& language(const std::string& code) {
   return all[code];
 }
 
+const DrugLibrary& drugs() {
+  static const DrugLibrary all = *load_drugs(kAssets / "drugs");
+  return all;
+}
+
 constexpr const char* kPatient = R"(schema = 1
 title = "<script>alert(1)</script> & \"quotes\""
 [patient]
@@ -94,7 +99,7 @@ unit = "ug/kg/min"
 at = "9:00"
 oxygen_fio2 = 1
 )";
-  auto p = parse_plan(text, "trial");
+  auto p = parse_plan(text, "trial", drugs());
   EXPECT_TRUE(p) << (p ? "" : p.error().message());
   return *p;
 }
@@ -220,7 +225,7 @@ TEST(TreatTexts, EveryEventAndWarningOfTheProjectsPlansHasItsWordsInBothLanguage
   std::size_t checked = 0;
   for (const auto& f : fs::directory_iterator(kAssets / "plans")) {
     if (f.path().extension() != ".toml") continue;
-    const auto p = load_plan(f.path());
+    const auto p = load_plan(f.path(), drugs());
     ASSERT_TRUE(p) << p.error().message();
     for (const char* code : {"en", "zh-Hans"}) {
       const Language& words = language(code);
@@ -244,14 +249,14 @@ TEST(TreatTexts, EveryEventAndWarningOfTheProjectsPlansHasItsWordsInBothLanguage
     for (const Vital& v : vital_list()) EXPECT_TRUE(language(code).has(std::string("vital.") + v.name)) << v.name;
     for (const Quantity& q : quantities()) EXPECT_TRUE(language(code).has(q.key) && (q.arg.empty() || language(code).has(q.arg))) << q.name;
     for (const char* o : {"alive", "no_pulse", "died", "stopped", "not_begun"}) EXPECT_TRUE(language(code).has(std::string("treat.outcome.") + o));
-    for (const char* w : {"noradrenaline_high", "noradrenaline_alone", "crystalloid", "clamp_long", "calcium_fast", "tranexamic_fast", "tidal_large", "peep_high", "abdomen_high"})
+    for (const char* w : {"noradrenaline_high", "noradrenaline_alone", "crystalloid", "clamp_long", "calcium_fast", "tranexamic_fast", "tidal_large", "peep_high", "abdomen_high", "dose_unusual"})
       EXPECT_TRUE(language(code).has(std::string("treat.warning.") + w)) << w;
   }
 }
 
 /// shared/docs/field/liver-trauma.md beside the plan that tells its story.
 TEST(SlowTreatStory, LiverTraumaReadsAsTheFieldPageTellsIt) {
-  const auto p = load_plan(kAssets / "plans/liver_trauma.toml");
+  const auto p = load_plan(kAssets / "plans/liver_trauma.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();
   Jobs jobs(1);
   const auto r = run_arms(*physiology::build_model(p->patient), *p, jobs);
@@ -291,7 +296,7 @@ TEST(SlowTreatStory, LiverTraumaReadsAsTheFieldPageTellsIt) {
 
 /// Chowdhury 2012 (physiology/README.md): both ends inside, the half hour missed as that page says.
 TEST(SlowTreatStory, TwoLitresOfSalineAreInsideWhatWasMeasuredAtTheEndAndAnHourLater) {
-  const auto p = load_plan(kAssets / "plans/crystalloid_2L.toml");
+  const auto p = load_plan(kAssets / "plans/crystalloid_2L.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();
   Jobs jobs(1);
   const auto r = run_arms(*physiology::build_model(p->patient), *p, jobs);

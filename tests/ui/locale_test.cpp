@@ -97,6 +97,47 @@ TEST(Locale, EveryKeyInTheSourcesExists) {
   EXPECT_GT(checked, 100U);
 }
 
+/// Every text in quotes in the program's sources.
+std::set<std::string> literals_of_the_sources() {
+  std::set<std::string> all;
+  const std::regex literal("\"@?([A-Za-z0-9_.-]+)\"");
+  for (const char* folder : {"engine", "tools", "xr"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(kRoot / folder)) {
+      const auto ending = entry.path().extension();
+      if (ending != ".cpp" && ending != ".h" && ending != ".inl") continue;
+      const std::string source = read(entry.path());
+      for (std::sregex_iterator it(source.begin(), source.end(), literal), end; it != end; ++it) all.insert((*it)[1]);
+    }
+  }
+  return all;
+}
+
+TEST(Locale, EveryTextIsAskedForSomewhere) {
+  const std::set<std::string> literals = literals_of_the_sources();
+  static const std::set<std::string> kAboutToBeUsed = {"devices.source"};
+  const Language en = language("en");
+  for (const auto& [key, text] : en.all()) {
+    bool used = literals.count(key) > 0 || kAboutToBeUsed.count(key) > 0;
+    // Joined at run time: the longest beginnings that end in '.' or '_'. "report." stands for too many texts to prove anything.
+    for (std::size_t i = key.size(); i-- > 0 && !used;)
+      if (key[i] == '.' || key[i] == '_') used = key.substr(0, i + 1) != "report." && literals.count(key.substr(0, i + 1)) > 0;
+    const bool finding = key.rfind("report.good.", 0) == 0 || key.rfind("report.change.", 0) == 0;  // good(90, "control", ...) in analysis.cpp
+    if (finding) used = literals.count(key.substr(key.rfind('.') + 1)) > 0;
+    EXPECT_TRUE(used) << key << " is a text nobody asks for";
+  }
+}
+
+TEST(Locale, ChineseHasOneWordForOneThing) {
+  // rehearsal 预演, case 病例, effect 效应, a bag of blood 袋
+  const Language zh = language("zh-Hans");
+  for (const auto& [key, text] : zh.all())
+    for (const char* other : {"演练", "场景", "作用", "休克肝", "进气", "肝旁沟"}) EXPECT_EQ(text.find(other), std::string::npos) << key << ": " << text;
+  for (const auto& [key, text] : zh.all())
+    if (text.find("红细胞") != std::string::npos || text.find("血浆") != std::string::npos) {
+      EXPECT_EQ(text.find("单位"), std::string::npos) << key << ": " << text;
+    }
+}
+
 TEST(Locale, EveryNameOfTheFrameDataHasAText) {
   const Language en = language("en");
   for (std::size_t i = 0; i < kToolCount; ++i) EXPECT_TRUE(en.has(std::string("tool.") + tool_name(static_cast<Tool>(i))));

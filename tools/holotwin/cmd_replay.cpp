@@ -88,7 +88,10 @@ int run_debrief(const DebriefOptions& options) {
   const auto folder = output_folder(out.string());
   if (!folder) return report_error(folder.error());
   RunProvenance provenance = provenance_of(p.patient.twin, &p.recording);
-  provenance.presenter = "off-screen";
+  // The rehearsal's own, not this replay's; its date and its wall time are in no recording.
+  provenance.script = p.recording.header.script_id;
+  provenance.presenter = p.recording.header.presenter;
+  provenance.date.clear();
   provenance.recording = std::filesystem::path(options.recording).filename().string();
   const auto files = write_reports({p.log, p.scenario, languages->of(options.language), provenance}, *folder);
   if (!files) return report_error(files.error());

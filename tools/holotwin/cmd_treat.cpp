@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <mutex>
@@ -12,6 +11,7 @@
 #include "engine/core/clock.h"
 #include "engine/core/text.h"
 #include "physiology/model.h"
+#include "tools/holotwin/interrupt.h"
 #include "tools/holotwin/paths.h"
 #include "tools/holotwin/rehearsal.h"
 #include "tools/holotwin/treat/treat.h"
@@ -22,33 +22,6 @@ namespace holotwin {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
-void on_signal(int) { interrupted = true; }
-
-/// The first Ctrl-C ends the arms where they are, so that they can be written; a second one ends the program.
-class CatchInterrupt {
- public:
-  CatchInterrupt() {
-    interrupted = false;
-    struct sigaction action {};
-    action.sa_handler = on_signal;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, &before_[0]);
-    sigaction(SIGTERM, &action, &before_[1]);
-  }
-  ~CatchInterrupt() {
-    sigaction(SIGINT, &before_[0], nullptr);
-    sigaction(SIGTERM, &before_[1], nullptr);
-  }
-  CatchInterrupt(const CatchInterrupt&) = delete;
-  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
-
- private:
-  struct sigaction before_[2] {};
-};
 
 /// A bar on a terminal, nothing elsewhere: a log would only fill with it. Called from any thread.
 class Progress {
@@ -91,7 +64,7 @@ class Progress {
 void print_warnings(const Plan& plan, const fs::path& file, const Language& language) {
   for (const PlanArm& arm : plan.arms)
     for (const PlanWarning& w : arm.warnings)
-      std::fprintf(stderr, "holotwin: warning: %s:%d: arm %s at %s: %s\n", file.c_str(), w.line, arm.id.c_str(), format_clock(w.at_s).c_str(), warning_text(w, language).c_str());
+      std::fprintf(stderr, "holotwin: warning: %s:%d: arm %s at %s: %s\n", file.c_str(), w.line, arm.id.c_str(), format_minutes(w.at_s).c_str(), warning_text(w, language).c_str());
 }
 
 void print_arms(const TreatInputs& in) {
@@ -100,7 +73,7 @@ void print_arms(const TreatInputs& in) {
     const ArmOutcome o = outcome_of(r);
     std::string how = o == ArmOutcome::not_begun ? "not begun" : (o == ArmOutcome::no_pulse ? "no pulse" : outcome_name(o));
     if (o != ArmOutcome::not_begun) {
-      how += " at " + format_clock(o == ArmOutcome::died ? r.died_s : r.reached_s);
+      how += " at " + format_minutes(o == ArmOutcome::died ? r.died_s : r.reached_s);
       how += ", lost " + format_number(r.rows.back().lost_mL, 0) + " mL";
       if (o == ArmOutcome::alive || o == ArmOutcome::stopped) how += ", MAP " + format_number(r.rows.back().vitals.map_mmHg, 0) + ", HR " + format_number(r.rows.back().vitals.hr_per_min, 0);
       if (r.restored > 0) how += ", " + std::to_string(r.restored) + " steps put back after bad numbers";
@@ -117,7 +90,11 @@ int run_treat(const TreatOptions& options) {
   if (!languages) return report_error(languages.error());
   const auto path = find_asset("plans", options.plan);
   if (!path) return report_error(path.error());
-  const auto plan = load_plan(*path);
+  const auto assets = assets_folder();
+  if (!assets) return report_error(assets.error());
+  const auto drugs = load_drugs(*assets / "drugs");
+  if (!drugs) return report_error(drugs.error());
+  const auto plan = load_plan(*path, *drugs);
   if (!plan) return report_error(plan.error());
   const auto model = physiology::build_model(plan->patient);
   if (!model) return report_error({model.error().kind, model.error().what, path->string() + ", [patient]", model.error().how});
@@ -130,13 +107,13 @@ int run_treat(const TreatOptions& options) {
   std::vector<physiology::CourseResult> results;
   TreatProvenance provenance;
   {
-    const CatchInterrupt catch_interrupt;
+    const CatchInterrupt catch_interrupt;  // the first Ctrl-C ends the arms where they are, so that they can be written
     Progress progress(*plan, clock);
     Jobs jobs(options.workers);
     const std::int64_t started = clock.now_ns();
     results = run_arms(*model, *plan, jobs, [&](std::size_t arm, double reached_s) {
       progress.at(arm, reached_s);
-      return !interrupted;
+      return !interrupted();
     });
     provenance.wall_s = static_cast<double>(clock.now_ns() - started) * 1e-9;
   }

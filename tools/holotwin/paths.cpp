@@ -65,21 +65,25 @@ Result<void> output_folder_is_free(const std::string& wanted) {
 
 Result<fs::path> output_folder(const std::string& wanted, const std::string& kind) {
   std::error_code error;
-  fs::path p = wanted;
-  if (wanted.empty()) {
-    for (int n = 1;; ++n) {
-      char number[16];
-      std::snprintf(number, sizeof number, "%03d", n);
-      p = "out/" + kind + "-" + number;
-      if (!fs::exists(p, error)) break;
-      if (n == 999) return fail(ErrorKind::failed, "out/ holds 999 folders " + kind + "-NNN", "out", "remove old ones or name a folder with --out");
-    }
-  } else if (auto free = output_folder_is_free(wanted); !free) {
-    return pass_on(free);
+  const auto cannot = [&](const fs::path& p) { return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to"); };
+  if (!wanted.empty()) {
+    if (auto free = output_folder_is_free(wanted); !free) return pass_on(free);
+    fs::create_directories(wanted, error);
+    if (error) return cannot(wanted);
+    return fs::path(wanted);
   }
-  fs::create_directories(p, error);
-  if (error) return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to");
-  return p;
+  fs::create_directories("out", error);
+  if (error) return cannot("out");
+  for (int n = 1; n <= 999; ++n) {
+    char number[16];
+    std::snprintf(number, sizeof number, "%03d", n);
+    const fs::path name = "out/" + kind + "-" + number;
+    // Making it is the question whether it is free: another run may be asking at the same moment.
+    if (fs::create_directory(name, error)) return name;
+    std::error_code unknown;
+    if (error && !fs::exists(name, unknown)) return cannot(name);
+  }
+  return fail(ErrorKind::failed, "out/ holds 999 folders " + kind + "-NNN", "out", "remove old ones or name a folder with --out");
 }
 
 std::string today() {

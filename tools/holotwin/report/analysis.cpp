@@ -12,6 +12,7 @@ namespace {
 constexpr double kControlHold_s = 60;   // as the scenario's goal "control"
 constexpr double kBeforeWindow_s = 3;   // assumed: short, as one act follows another
 constexpr double kEffectWindow_s = 10;  // assumed: a few breaths and heart beats
+constexpr double kPoolFrom = 3.99;      // red-cell units, a running sum: four, the rounding of their last millilitre apart
 
 bool known(double v) { return std::isfinite(v); }
 std::string whole(double v) { return format_number(v, 0); }
@@ -19,7 +20,8 @@ std::string whole(double v) { return format_number(v, 0); }
 void find_control(const RunLog& log, const Scenario& scenario, RunAnalysis& a) {
   double since = kNoValue;
   for (const LogRow& row : log.rows()) {
-    const bool held = known(a.first(ActKind::opened)) && row.time_s >= a.first(ActKind::opened) && row.bleeding_total() <= scenario.control_mL_per_min;
+    const bool lives = row.vitals.pulse && !(row.metric(Metric::dead) > 0);
+    const bool held = lives && known(a.first(ActKind::opened)) && row.time_s >= a.first(ActKind::opened) && row.bleeding_total() <= scenario.control_mL_per_min;
     if (!held) since = kNoValue;
     else if (!known(since)) since = row.time_s;
     if (known(since) && row.time_s - since >= kControlHold_s && !known(a.first_control_s)) a.first_control_s = since;
@@ -98,6 +100,7 @@ void find_effects(const RunLog& log, RunAnalysis& a) {
       case ActKind::clamp_off:
       case ActKind::artery_ligated:
       case ActKind::portal_ligated:
+      case ActKind::edges_sutured:
       case ActKind::liver_lifted: break;
       case ActKind::pack_in:
       case ActKind::pack_out: settle_s = 0; break;  // from the last of the group on
@@ -128,6 +131,41 @@ void find_effects(const RunLog& log, RunAnalysis& a) {
   }
 }
 
+/// What is worth saying where the rules below leave room among the first three: small things, each as true as the large ones.
+void find_smaller_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
+  const LogRow& last = log.rows().back();
+  const double end = log.end_s(), opened = a.first(ActKind::opened), blood = a.first(ActKind::red_cells);
+  const auto good = [&](double weight, const char* id, double t, std::vector<std::string> args = {}) { a.good.push_back({id, std::move(args), t, weight}); };
+  const auto change = [&](double weight, const char* id, double t, std::vector<std::string> args = {}) { a.change.push_back({id, std::move(args), t, weight}); };
+  const bool lives = last.vitals.pulse && last.metric(Metric::dead) < 0.5;
+
+  for (const Event& e : log.events())
+    if (e.key == "event.help_called") {
+      good(15, "help", e.time.seconds(), {clock_text(e.time.seconds())});
+      break;
+    }
+  if (known(blood) && blood <= 600) good(18, "blood_early", blood, {clock_text(blood)});
+  if (known(blood) && a.noradrenaline_max <= 0 && lives && last.vitals.map_mmHg >= s.map_target_after_low) good(12, "no_pressor", end);
+  if (known(blood) && a.crystalloid_mL <= 1000) good(11, "little_crystalloid", end, {whole(a.crystalloid_mL)});
+  if (known(a.first(ActKind::closed))) good(10, "closed", a.first(ActKind::closed), {clock_text(a.first(ActKind::closed))});
+  if (lives && end > 900) {
+    if (last.vitals.temperature_C >= 35.5) good(9, "warm", end, {format_number(last.vitals.temperature_C, 1)});
+    if (a.red_cell_units >= kPoolFrom && last.vitals.ica_mmol_L >= 1.1) good(14, "calcium_level", end, {format_number(last.vitals.ica_mmol_L, 2)});
+    if (last.vitals.lactate_mmol_L < 0.9 * a.highest_lactate) good(16, "lactate_falling", end, {format_number(a.highest_lactate, 1), format_number(last.vitals.lactate_mmol_L, 1)});
+    if (last.vitals.hb_g_per_dL < 7) change(34, "hb_low", end, {format_number(last.vitals.hb_g_per_dL, 1)});
+    if (last.vitals.fibrinogen_g_L < 1.5) change(32, "fibrinogen_low", end, {format_number(last.vitals.fibrinogen_g_L, 1)});
+    if (last.vitals.map_mmHg < s.map_target_after_low) change(46, "map_end_low", end, {whole(last.vitals.map_mmHg), whole(s.map_target_after_low)});
+    if (last.vitals.map_mmHg > s.map_target_after_high) change(21, "map_end_high", end, {whole(last.vitals.map_mmHg), whole(s.map_target_after_high)});
+  }
+  if (known(blood) && known(opened) && blood > opened + 180 && blood <= 600) change(8, "blood_sooner", blood, {clock_text(blood)});
+  if (known(a.control_s) && known(opened) && a.control_s > opened + 120) {
+    const double cost = log.at(a.control_s).metric(Metric::lost_total_mL) - log.at(opened).metric(Metric::lost_total_mL);
+    change(6, "control_sooner", a.control_s, {clock_text(a.control_s), whole(cost / ((a.control_s - opened) / 60))});
+  }
+  const bool said = std::any_of(a.change.begin(), a.change.end(), [](const Finding& f) { return f.id == "pressure_low"; });
+  if (!said && known(a.lowest_map) && a.lowest_map < s.map_target_before_low) change(5, "lowest_pressure", a.lowest_map_s, {whole(a.lowest_map), whole(s.map_target_before_low)});
+}
+
 /// Rules of the debrief. Thresholds are the scenario's field page (shared/docs/field/liver-trauma.md), "What must be done" and
 /// "Bleeding law"; weights say how much a rule matters for the patient (assumed).
 void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
@@ -141,6 +179,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
 
   if (known(a.control_s) && a.control_s <= 20 * 60) good(90, "control", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
   else if (known(a.control_s)) change(60, "control_late", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
+  else if (known(opened) && (!last.vitals.pulse || last.metric(Metric::dead) > 0)) change(95, "bled_out", end);
   else if (known(opened)) change(95, "control_never", end, {whole(last.bleeding_total()), whole(s.control_mL_per_min)});
 
   if (known(opened)) {
@@ -185,13 +224,18 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
   if (!known(blood)) change(57, "blood_never", known(opened) ? opened : 0);
   else if (blood > 600) change(42, "blood_late", blood, {clock_text(blood)});
   if (a.red_cell_units >= 3) {
-    const double ratio = a.plasma_units / a.red_cell_units;  // 1:1 by unit
-    if (ratio >= 0.75) good(40, "balanced", blood, {format_number(a.red_cell_units, 1), format_number(a.plasma_units, 1), format_number(a.platelet_units, 1)});
-    else change(44, "plasma_little", blood, {format_number(a.red_cell_units, 1), format_number(a.plasma_units, 1)});
+    const std::string red = units_text(a.red_cell_units), plasma = units_text(a.plasma_units), platelets = units_text(a.platelet_units);
+    // 1:1:1 by donor unit is 6:6:1 with adult pools; the first pool belongs to the first four units (kPoolFrom).
+    const bool plasma_enough = a.plasma_units / a.red_cell_units >= 0.75, pool_due = a.red_cell_units >= kPoolFrom, pool_given = a.platelet_units >= 0.9;
+    if (!plasma_enough) change(44, "plasma_little", blood, {red, plasma});
+    if (pool_due && !pool_given) change(39, "platelets_missing", blood, {red});
+    if (plasma_enough && pool_given) good(40, "balanced", blood, {red, plasma, platelets});
+    else if (plasma_enough && !pool_due) good(38, "plasma_matched", blood, {red, plasma});
     const double calcium = a.first(ActKind::calcium);
-    if (!known(calcium)) change(52, "calcium_never", blood, {format_number(a.red_cell_units, 1)});
+    if (!known(calcium)) change(52, "calcium_never", blood, {units_text(a.red_cell_units)});
+    else if (log.at(calcium).metric(Metric::red_cell_units) <= 4 && a.calcium_g < 0.2 * a.red_cell_units) change(31, "calcium_little", end, {format_number(a.calcium_g, 1), red});
     else if (log.at(calcium).metric(Metric::red_cell_units) <= 4) good(30, "calcium", calcium, {clock_text(calcium)});
-    else change(33, "calcium_late", calcium, {format_number(log.at(calcium).metric(Metric::red_cell_units), 1)});
+    else change(33, "calcium_late", calcium, {units_text(log.at(calcium).metric(Metric::red_cell_units))});
   }
   const double acid = a.first(ActKind::tranexamic);
   if (!known(acid)) change(48, "tranexamic_never", 0);
@@ -201,7 +245,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
   if (a.before_control.total() > 60) {
     const double above = a.before_control.above_s / a.before_control.total(), below = a.before_control.below_s / a.before_control.total();
     if (above < 0.25 && below < 0.25) good(45, "permissive", opened, {whole(s.map_target_before_low), whole(s.map_target_before_high)});
-    else if (below >= 0.25) change(43, "pressure_low", a.lowest_map_s, {clock_text(a.before_control.below_s), whole(s.map_target_before_low), whole(a.lowest_map)});
+    else if (below >= 0.25 && below >= above) change(43, "pressure_low", a.lowest_map_s, {clock_text(a.before_control.below_s), whole(s.map_target_before_low), whole(a.lowest_map)});
     else change(25, "pressure_high", opened, {clock_text(a.before_control.above_s), whole(s.map_target_before_high)});
   }
   if (last.vitals.temperature_C < 35) change(41, "cold", end, {format_number(last.vitals.temperature_C, 1)});
@@ -225,6 +269,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
     if (known(clamp) && known(artery) && artery > clamp) change(12, "clamp_to_artery", artery, {clock_text(artery - clamp)});
   }
   if (a.highest_lactate > 3) change(10, "lactate_peak", end, {format_number(a.highest_lactate, 1)});
+  find_smaller_findings(log, s, a);
   if (a.lost_total_mL <= 2800 && last.metric(Metric::dead) < 0.5 && known(a.control_s)) good(35, "loss", end, {whole(a.lost_total_mL)});
   if (last.metric(Metric::dead) < 0.5 && last.vitals.map_mmHg >= s.map_target_after_low) good(25, "alive", end, {whole(last.vitals.map_mmHg)});
   if (known(clamp) && known(packed) && clamp > packed) good(20, "clamp_diagnosis", clamp);
@@ -270,7 +315,12 @@ std::vector<Act> group_acts(const std::vector<Act>& acts, double within_s) {
   return grouped;
 }
 
-std::string clock_text(double time_s) { return format_clock(time_s); }
+std::string units_text(double units) {
+  const double nearest = std::round(units);
+  return format_number(units, std::fabs(units - nearest) < 0.05 ? 0 : 1);
+}
+
+std::string clock_text(double time_s) { return format_minutes(time_s); }
 
 RunAnalysis analyse(const RunLog& log, const Scenario& scenario) {
   RunAnalysis a;
@@ -278,8 +328,10 @@ RunAnalysis analyse(const RunLog& log, const Scenario& scenario) {
   for (const Act& act : log.acts()) {
     double& first = a.first_s[static_cast<std::size_t>(act.kind)];
     if (!known(first)) first = act.time_s;
-    if (act.kind == ActKind::pack_in) a.packs_in += act.count;
-    if (act.kind == ActKind::pack_out) a.packs_out += act.count;
+  }
+  for (const Event& e : log.events()) {
+    a.packs_in += e.key == "event.pack_placed";
+    a.packs_out += e.key == "event.pack_removed";
   }
   a.clamp_spells = spells(log, ActKind::clamp_on, ActKind::clamp_off, 0);
   a.hand_spells = spells(log, ActKind::hand_on, ActKind::hand_off, 3);

@@ -36,11 +36,14 @@ struct Finding {
 struct RunAnalysis {
   std::array<double, static_cast<std::size_t>(ActKind::count)> first_s{};
   [[nodiscard]] double first(ActKind k) const { return first_s[static_cast<std::size_t>(k)]; }
-  double first_control_s = kNoValue;   ///< bleeding at or below the limit for 60 s, the first time after opening
+  /// Bleeding at or below the limit for 60 s, the first time after opening. A wound that stops for want of blood or pulse is not held.
+  double first_control_s = kNoValue;
   double control_s = kNoValue;         ///< from here to the end it stayed there
   std::vector<TimeSpan> clamp_spells;
   std::vector<TimeSpan> hand_spells;   ///< compressions; pauses under 3 s do not count
-  int packs_in = 0, packs_out = 0, packs_left = 0;
+  int packs_in = 0, packs_out = 0;     ///< as the log counted them, one event each
+  int packs_left = 0;                  ///< in the patient at the end
+  [[nodiscard]] bool packs_agree() const { return packs_in - packs_out == packs_left; }
   BandTime before_control, after_control;
   double lost_before_mL = 0, lost_total_mL = 0;
   std::array<double, kVesselKinds> lost_by_kind_mL{};  ///< since t = 0, from the flows (trapezoid rule): to about a per cent
@@ -61,6 +64,9 @@ struct RunAnalysis {
 
 /// Acts of one kind that follow each other within `within_s` become one, dated by the first, with their counts added.
 [[nodiscard]] std::vector<Act> group_acts(const std::vector<Act>& acts, double within_s);
+
+/// Units of a blood product: "4", or "3.4" while one runs in.
+[[nodiscard]] std::string units_text(double units);
 
 /// Minutes and seconds, "6:05".
 [[nodiscard]] std::string clock_text(double time_s);

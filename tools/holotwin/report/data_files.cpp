@@ -9,7 +9,9 @@
 #include "engine/core/text.h"
 #include "physiology/vital_list.h"
 #include "tools/holotwin/report/analysis.h"
+#include "tools/holotwin/report/narrative.h"
 #include "tools/holotwin/report/report.h"
+#include "tools/holotwin/report/texts.h"
 
 namespace holotwin {
 
@@ -135,7 +137,7 @@ std::string vitals_csv(const RunLog& log) {
 std::string events_jsonl(const RunLog& log, const Language& language) {
   std::string lines;
   for (const Event& e : log.events())
-    lines += dump({{"time_s", number(e.time.seconds(), 3)}, {"kind", event_kind_name(e.kind)}, {"key", e.key}, {"args", e.args}, {"text", language.text(e.key, e.args)}}, -1) + "\n";
+    lines += dump({{"time_s", number(e.time.seconds(), 3)}, {"kind", event_kind_name(e.kind)}, {"key", e.key}, {"args", e.args}, {"text", event_text(language, e)}}, -1) + "\n";
   return lines;
 }
 
@@ -156,7 +158,7 @@ std::string summary_json(const ReportInputs& in) {
       goal[spec->condition.compare == Compare::at_least ? "at_least" : "at_most"] = spec->condition.value;
     }
     goal["value"] = number(g.value, 3);
-    goal["text"] = in.language.text("goal." + g.id);
+    goal["text"] = text_or(in.language, "goal." + g.id, g.id);
     goals.push_back(std::move(goal));
   }
   Json first;
@@ -168,6 +170,9 @@ std::string summary_json(const ReportInputs& in) {
   Json pictures = Json::array();
   for (const LogPicture& picture : log.pictures())
     pictures.push_back({{"time_s", number(picture.time_s, 2)}, {"name", picture.name}, {"file", picture.file}, {"camera", picture.camera}});
+  Json story = Json::array();
+  for (const Told& told : narrative(log, a, scenario))
+    story.push_back({{"time_s", number(told.time_s, 1)}, {"key", told.key}, {"text", in.language.text(told.key, told.args)}});
   const auto optional_text = [](const std::string& s) { return s.empty() ? Json(nullptr) : Json(s); };
 
   const Json summary = {
@@ -184,7 +189,7 @@ std::string summary_json(const ReportInputs& in) {
       {"tranexamic_acid_min_from_injury", number(scenario.minutes_since_injury + a.first(ActKind::tranexamic) / 60, 1)},
       {"clamp_spells", spans_json(a.clamp_spells)},
       {"hand_compressions", spans_json(a.hand_spells)},
-      {"packs", {{"placed", a.packs_in}, {"removed", a.packs_out}, {"left_in_patient", a.packs_left}, {"counts_agree", a.packs_in - a.packs_out == a.packs_left}}},
+      {"packs", {{"placed", a.packs_in}, {"removed", a.packs_out}, {"left_in_patient", a.packs_left}, {"counts_agree", a.packs_agree()}}},
       {"map_before_control", band_json(a.before_control)},
       {"map_after_control", band_json(a.after_control)},
       {"lost",
@@ -214,6 +219,7 @@ std::string summary_json(const ReportInputs& in) {
         {"temperature_C", number(last.vitals.temperature_C, 1)},
         {"bleeding_mL_per_min", number(last.bleeding_total(), 1)}}},
       {"ledger", ledger_json(last.ledger, a)},
+      {"narrative", std::move(story)},
       {"done_well", findings_json(a.good, "good", in.language)},
       {"to_change", findings_json(a.change, "change", in.language)},
       {"run_ahead", spans_json(log.run_ahead())},
@@ -228,15 +234,16 @@ std::string summary_json(const ReportInputs& in) {
         {"twin_kind", p.twin_kind},
         {"synthetic_vessels", p.synthetic_vessels},
         {"twin_notes", p.twin_notes},
+        {"hands", p.presenter.empty() ? Json(nullptr) : Json(p.script.empty() ? "person" : "script")},
         {"script", optional_text(p.script)},
-        {"presenter", p.presenter},
+        {"presenter", optional_text(p.presenter)},
         {"recording", optional_text(p.recording)},
         {"film", optional_text(p.film)},
         {"live_source", optional_text(p.live_source)},
         {"seed", p.seed},
         {"snapshots", log.frames()},
         {"state_hash", hex64(log.state_hash())},
-        {"wall_s", number(p.wall_s, 1)},
+        {"wall_s", p.wall_s > 0 ? number(p.wall_s, 1) : Json(nullptr)},
         {"date", optional_text(p.date)}}}};
   return dump(summary, 2) + "\n";
 }

@@ -13,8 +13,16 @@ namespace holotwin {
 namespace {
 
 // Units of the drawing: at the width of an A4 page's text (182 mm) one unit is 0.23 mm, so 11 is 7 pt.
-constexpr double kWidth = 790, kLeft = 46, kRight = 718, kFont = kSvgFont, kLane = 15;
+constexpr double kWidth = 790, kLeft = 46, kRight = 718, kFont = kSvgFont, kLane = 15, kLegend = 18;
 constexpr const char* kSoft = kSvgSoft;
+constexpr const char* kMapBand = "#009E73";
+
+// "SBP 80-90 or MAP 50-60 until control, no head injury": European guideline on major bleeding after trauma (liver-trauma.md, V12). Scenarios name
+// the mean pressure alone; where one asks for this pair's, its other half is shown with it.
+struct Permissive {
+  double map_low, map_high, sbp_low, sbp_high;
+};
+constexpr Permissive kPermissive = {50, 60, 80, 90};
 
 struct Figure : SvgDrawing {
   double end_s = 1;
@@ -56,7 +64,7 @@ void draw_frame(Figure& f, const Panel& p, const std::string& title, const std::
   f.title(kLeft, p.top - 4, title, unit);
 }
 
-void draw_bleeding(Figure& f, const Panel& p, const RunLog& log, const Language& words) {
+void draw_bleeding(Figure& f, const Panel& p, const RunLog& log) {
   const auto& rows = log.rows();
   const auto stacked = [](const LogRow& r, std::size_t upto) {
     double sum = 0;
@@ -79,20 +87,18 @@ void draw_bleeding(Figure& f, const Panel& p, const RunLog& log, const Language&
     }
     f.svg += "<path d=\"" + up + down + "Z\" fill=\"" + kVesselColours[kind] + "\" stroke=\"#FFFFFF\" stroke-width=\"0.5\"/>\n";
   }
-  // Legend in the upper right corner of the panel, in the order of the stack.
-  // Its heading is the panel's title: the usual place, upper left, belongs to the flags.
+}
+
+/// Title and legend of the bleeding panel in one row, in the order of the stack. It stands above the flags, where no line crosses it.
+void draw_legend(Figure& f, double row_y, const Language& words) {
   const std::string title = words.text("report.plot.bleeding");
-  double row_y = p.top + 13;
-  double widest = 0;
-  for (std::size_t k = 0; k < kVesselKinds; ++k) widest = std::max(widest, text_width_em(words.text(std::string("vessel.") + vessel_kind_name(static_cast<VesselKind>(k)))));
-  const double box = kRight - 10 - std::max(widest, text_width_em(title) + 3) * kFont;
-  f.rect(box - 20, p.top + 1, kRight - 2, p.top + 5 + 15.0 * (kVesselKinds + 1), "#FFFFFF", 0.85);
-  f.title(box - 14, row_y, title, "mL/min");
-  row_y += 15;
+  f.title(kLeft, row_y, title, "mL/min");
+  double x = kLeft + text_width_em(title + "mL/min") * kFont + 30;
   for (std::size_t k = 0; k < kVesselKinds; ++k) {
-    f.rect(box - 14, row_y - 8, box - 4, row_y + 1, kVesselColours[k]);
-    f.text(box, row_y, words.text(std::string("vessel.") + vessel_kind_name(static_cast<VesselKind>(k))));
-    row_y += 15;
+    const std::string name = words.text(std::string("vessel.") + vessel_kind_name(static_cast<VesselKind>(k)));
+    f.rect(x, row_y - 9, x + 10, row_y, kVesselColours[k]);
+    f.text(x + 14, row_y, name);
+    x += 14 + text_width_em(name) * kFont + 20;
   }
 }
 
@@ -166,7 +172,7 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
   for (const Flag& flag : flags) lanes = std::max(lanes, flag.lane + 1);
 
   // The stack of panels, from above.
-  double y = 6 + kLane * static_cast<double>(lanes) + 6;
+  double y = kLegend + kLane * static_cast<double>(lanes) + 12;
   const auto place = [&](double height) {
     Panel p;
     p.top = y;
@@ -201,20 +207,39 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
 
   scale_to(bleeding, rows, {[](const LogRow& r) { return r.bleeding_total(); }}, 50, true);
   draw_frame(f, bleeding, "", "", 0, 5);
-  draw_bleeding(f, bleeding, log, words);
+  draw_bleeding(f, bleeding, log);
+  draw_legend(f, 12, words);
 
   const Get map = [](const LogRow& r) { return r.vitals.map_mmHg; };
   const Get sbp = [](const LogRow& r) { return r.vitals.sbp_mmHg; };
   scale_to(pressure, rows, {map, sbp, [&](const LogRow&) { return scenario.map_target_after_high; }}, 60, true);
   const double split = std::isfinite(a.control_s) ? a.control_s : log.end_s();
-  const auto band = [&](double from, double to, double low, double high, const char* key) {
-    if (to - from < 1) return;
-    f.rect(f.x(from), pressure.y(high), f.x(to), pressure.y(low), "#009E73", 0.20);
-    const std::string label = words.text(key, {format_number(low, 0), format_number(high, 0)});
-    if (text_width_em(label) * 9.5 < f.x(to) - f.x(from) - 8) f.text(f.x(from) + 4, pressure.y(low) + 11, label, "start", "#00694D", 9.5);
+  // A label stands where no curve runs through it: under or over the band, at its left or right end.
+  const auto crossed = [&](double x1, double x2, double base) {
+    return std::any_of(rows.begin(), rows.end(), [&](const LogRow& r) {
+      const double px = f.x(r.time_s), y_map = pressure.y(map(r)), y_sbp = pressure.y(sbp(r));
+      return px >= x1 - 3 && px <= x2 + 3 && ((y_map > base - 10 && y_map < base + 3) || (y_sbp > base - 10 && y_sbp < base + 3));
+    });
   };
-  band(0, split, scenario.map_target_before_low, scenario.map_target_before_high, "report.plot.band_before");
-  band(split, log.end_s(), scenario.map_target_after_low, scenario.map_target_after_high, "report.plot.band_after");
+  const auto band = [&](double from, double to, double low, double high, const char* key, const char* colour, const char* ink) {
+    if (to - from < 1) return;
+    f.rect(f.x(from), pressure.y(high), f.x(to), pressure.y(low), colour, 0.20);
+    const std::string label = words.text(key, {format_number(low, 0), format_number(high, 0)});
+    const double width = text_width_em(label) * 9.5, left = f.x(from) + 4, right = f.x(to) - 4 - width;
+    if (right < left) return;
+    const double under = pressure.y(low) + 11, over = pressure.y(high) - 4;
+    std::pair<double, double> at{left, under};
+    for (const auto& spot : {std::pair{left, under}, std::pair{right, under}, std::pair{right, over}, std::pair{left, over}})
+      if (!crossed(spot.first, spot.first + width, spot.second)) {
+        at = spot;
+        break;
+      }
+    f.text(at.first, at.second, label, "start", ink, 9.5);
+  };
+  band(0, split, scenario.map_target_before_low, scenario.map_target_before_high, "report.plot.band_before", kMapBand, "#00694D");
+  band(split, log.end_s(), scenario.map_target_after_low, scenario.map_target_after_high, "report.plot.band_after", kMapBand, "#00694D");
+  if (scenario.map_target_before_low == kPermissive.map_low && scenario.map_target_before_high == kPermissive.map_high)
+    band(0, split, kPermissive.sbp_low, kPermissive.sbp_high, "report.plot.band_sbp", kSoft, kSoft);
   draw_frame(f, pressure, words.text("report.plot.pressure"), mmHg, 0, 5);
   draw_line(f, pressure, rows, sbp, kSoft, 1.0);
   draw_line(f, pressure, rows, map, "#000000", 1.8);
@@ -224,16 +249,17 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
 
   for (Small& s : smalls) {
     scale_to(s.panel, rows, {s.get}, s.least_span, false);
-    const auto ticks = axis_ticks(s.panel.low, s.panel.high, 3);
+    const int most = axis_ticks(s.panel.low, s.panel.high, 3).size() > 1 ? 3 : 4;  // one mark alone is no scale
+    const auto ticks = axis_ticks(s.panel.low, s.panel.high, most);
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
-    draw_frame(f, s.panel, words.text(std::string("report.plot.") + s.key), s.unit, step < 0.095 ? 2 : (step < 0.95 ? 1 : 0), 3);
+    draw_frame(f, s.panel, words.text(std::string("report.plot.") + s.key), s.unit, step < 0.095 ? 2 : (step < 0.95 ? 1 : 0), most);
     draw_line(f, s.panel, rows, s.get, "#000000", 1.5);
     draw_end_value(f, s.panel, rows, s.get, "", s.decimals, "#000000");
   }
 
   // Flags on top, their lines through the two upper panels.
   for (const Flag& flag : flags) {
-    const double base = 6 + kLane * static_cast<double>(lanes - flag.lane);
+    const double base = kLegend + 6 + kLane * static_cast<double>(lanes - flag.lane);
     f.line(flag.x, base - 8, flag.x, bleeding.top, "#444444", 0.8);
     f.line(flag.x, bleeding.top, flag.x, pressure.bottom(), "#444444", 0.5, "1.5 3");
     f.text(flag.label_x, base, flag.text);

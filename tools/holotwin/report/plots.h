@@ -10,8 +10,9 @@
 
 namespace holotwin {
 
-/// Colours of the three bleeding parts and of the vital signs: Okabe and Ito's palette, told apart with any colour vision.
-inline constexpr std::array<const char*, kVesselKinds> kVesselColours = {"#D55E00", "#56B4E9", "#0072B2"};
+/// Colours of the three bleeding parts: Okabe and Ito's vermilion, purple and sky blue, told apart with any colour vision, and the same as
+/// in the window (engine/ui/panels.cpp).
+inline constexpr std::array<const char*, kVesselKinds> kVesselColours = {"#D55E00", "#CC79A7", "#56B4E9"};
 
 /// A label above the plot and where its line stands. `lane` 0 is the lowest.
 struct Flag {

@@ -18,14 +18,14 @@ struct RunProvenance {
   std::string twin_kind;                    ///< "import" or "phantom" (TwinProvenance)
   bool synthetic_vessels = true;            ///< the vessel trees are not from the patient's images
   std::vector<std::string> twin_notes;      ///< TwinProvenance::notes
-  std::string script;                       ///< empty: hands
-  std::string presenter;                    ///< "headset", "window", "off-screen"
+  std::string script;                       ///< empty: a person's hands
+  std::string presenter;                    ///< "headset", "window", "off-screen"; empty: not known, and then neither is whose hands
   std::string recording;                    ///< file name, empty when not recorded
   std::string film;                         ///< file name, empty when there is none
   std::string live_source;                  ///< of bedside values, empty when there was none
   std::uint64_t seed = 1;
-  double wall_s = 0;                        ///< real time taken
-  std::string date;                         ///< as to be shown; empty: left out
+  double wall_s = 0;                        ///< real time taken; 0: not known, left out
+  std::string date;                         ///< of the rehearsal, as to be shown; empty: not known, left out
 };
 
 /// References must outlive the call. The log must hold at least one row.

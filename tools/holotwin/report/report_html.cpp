@@ -6,9 +6,11 @@
 #include "engine/core/text.h"
 #include "tools/holotwin/report/analysis.h"
 #include "tools/holotwin/report/markup.h"
+#include "tools/holotwin/report/narrative.h"
 #include "tools/holotwin/report/page_style.h"
 #include "tools/holotwin/report/plots.h"
 #include "tools/holotwin/report/report.h"
+#include "tools/holotwin/report/texts.h"
 
 namespace holotwin {
 
@@ -29,11 +31,12 @@ class Page {
  private:
   [[nodiscard]] std::string t(const std::string& key, const std::vector<std::string>& args = {}) const { return escape_html(words_.text(key, args)); }
   /// A text that a scenario or script may bring along: its own words, or else its name.
-  [[nodiscard]] std::string t_or(const std::string& key, const std::string& otherwise) const { return words_.has(key) ? t(key) : escape_html(otherwise); }
+  [[nodiscard]] std::string t_or(const std::string& key, const std::string& otherwise) const { return escape_html(text_or(words_, key, otherwise)); }
   [[nodiscard]] std::string whole(double v) const { return format_number(v, 0); }
   [[nodiscard]] std::string vessel(std::size_t k) const { return t(std::string("vessel.") + vessel_kind_name(static_cast<VesselKind>(k))); }
   [[nodiscard]] std::string link(double time_s) const;
   [[nodiscard]] std::vector<StoryLine> make_story() const;
+  [[nodiscard]] std::string packs_text(const Event& last, const std::vector<std::string>& places) const;
   void heading(const char* key) { h_ += "<h2>" + t(key) + "</h2>\n"; }
   void row(const std::string& name, const std::string& value) { h_ += "<tr><th scope=\"row\">" + name + "</th><td class=\"n\">" + value + "</td></tr>\n"; }
 
@@ -60,14 +63,25 @@ class Page {
   std::string h_;
 };
 
+/// Several packs in one line: how many, where (each place once), and how many are in after the last.
+std::string Page::packs_text(const Event& last, const std::vector<std::string>& places) const {
+  std::string where;
+  for (auto p = places.begin(); p != places.end(); ++p)
+    if (std::find(places.begin(), p, *p) == p) where += (where.empty() ? "" : words_.text("report.story.comma")) + argument_text(words_, *p);
+  return t(last.key == "event.pack_placed" ? "report.story.packs_placed" : "report.story.packs_removed", {std::to_string(places.size()), where, last.args[1]});
+}
+
 std::vector<StoryLine> Page::make_story() const {
   std::vector<StoryLine> lines;
-  std::string last_key;
+  // Packs go in by the handful: one line, dated by the first, with every place and the count of the last.
+  const auto packs = [](const std::string& key) { return key == "event.pack_placed" || key == "event.pack_removed"; };
+  const Event* last = nullptr;      // what the last line says, or the last of what it says
+  std::vector<std::string> places;  // of the last line's packs
   for (const Event& e : log_.events()) {
     const double at = e.time.seconds();
     // Goals have a table of their own; drips that ran dry and clock notes would drown the story.
     if (e.kind == EventKind::info || e.kind == EventKind::run_ahead || e.key == "event.goal_met" || e.key == "event.goal_missed") continue;
-    StoryLine line{at, t(e.key, e.args), "", "", 1};
+    StoryLine line{at, escape_html(event_text(words_, e)), "", "", 1};
     switch (e.kind) {
       case EventKind::warning: line.css = "warning", line.mark = "!"; break;
       case EventKind::success: line.css = "success", line.mark = "✓"; break;
@@ -76,12 +90,15 @@ std::vector<StoryLine> Page::make_story() const {
       case EventKind::phase: line.css = "phase", line.mark = "▸"; break;
       default: break;
     }
-    if (!lines.empty() && e.key == last_key && at - lines.back().time_s < 60 && e.kind != EventKind::phase && e.kind != EventKind::bookmark) {
-      ++lines.back().count;  // eight packs are one line, dated by the first, in the words of the last
-      lines.back().text = line.text;
-      continue;
-    }
-    last_key = e.key;
+    const bool pack = packs(e.key) && e.args.size() == 2;
+    const bool alike = last != nullptr && e.key == last->key && (pack || e.args == last->args);
+    const bool grows = alike && at - lines.back().time_s < 60 && e.kind != EventKind::phase && e.kind != EventKind::bookmark;
+    last = &e;
+    if (!grows) places.clear();
+    if (pack) places.push_back(e.args[0]);
+    if (grows && pack) lines.back().text = packs_text(e, places);
+    else if (grows) ++lines.back().count;
+    if (grows) continue;
     lines.push_back(std::move(line));
   }
   for (const TimeSpan& span : log_.run_ahead())
@@ -101,8 +118,9 @@ std::string Page::link(double time_s) const {
 
 void Page::title() {
   const physiology::PatientParameters& p = in_.scenario.patient;
-  h_ += "<header>\n<h1>" + t_or("scenario." + in_.scenario.id + ".title", in_.scenario.id) + "</h1>\n<p class=\"sub\">" +
+  h_ += "<header>\n<h1>" + escape_html(scenario_title(words_, in_.scenario.id)) + "</h1>\n<p class=\"sub\">" +
         t(p.male ? "report.patient_man" : "report.patient_woman", {whole(p.age_y), whole(p.weight_kg), whole(p.height_cm), whole(p.blood_volume_mL)});
+  if (in_.provenance.twin_kind == "import") h_ += " (" + t("report.patient_of_scenario") + ")";
   if (!in_.provenance.date.empty()) h_ += " · " + escape_html(in_.provenance.date);
   h_ += "</p>\n<p><span class=\"notice\">" + t("report.training_only") + "</span>";
   if (in_.provenance.synthetic_vessels) h_ += "<span class=\"notice\">" + t("report.synthetic_vessels") + "</span>";
@@ -132,11 +150,12 @@ void Page::tiles() {
     h_ += "<div class=\"tile\"><b>" + value + (unit.empty() ? "" : " <small>" + unit + "</small>") + "</b><span>" + t(key, args) + "</span></div>\n";
   };
   h_ += "<div class=\"tiles\">\n";
-  tile(std::isfinite(a_.control_s) ? clock_text(a_.control_s) : t("report.never"), std::isfinite(a_.control_s) ? "min" : "", "report.tile.control", {whole(in_.scenario.control_mL_per_min)});
+  const bool held = std::isfinite(a_.control_s);
+  tile(held ? clock_text(a_.control_s) : t("report.never"), held ? "min" : "", held ? "report.tile.control" : "report.tile.no_control", {whole(in_.scenario.control_mL_per_min)});
   tile(format_number(a_.lost_total_mL / 1000, 2), "L", "report.tile.lost", {format_number(a_.lost_before_mL / 1000, 2)});
   tile(whole(a_.lowest_map), "mmHg", "report.tile.lowest_map", {clock_text(a_.lowest_map_s)});
   tile(a_.clamp_spells.empty() ? "–" : clock_text(longest), a_.clamp_spells.empty() ? "" : "min", "report.tile.clamp");
-  tile(format_number(a_.red_cell_units, 1) + " : " + format_number(a_.plasma_units, 1) + " : " + format_number(a_.platelet_units, 1), "", "report.tile.ratio");
+  tile(units_text(a_.red_cell_units) + " : " + units_text(a_.plasma_units) + " : " + units_text(a_.platelet_units), "", "report.tile.ratio");
   tile(whole(last.vitals.map_mmHg), "mmHg", "report.tile.map_end", {whole(last.vitals.hr_per_min)});
   h_ += "</div>\n";
 }
@@ -161,34 +180,10 @@ void Page::figure() {
 }
 
 void Page::narrative() {
-  const LogRow& first = log_.rows().front();
-  const LogRow& last = log_.rows().back();
-  const double opened = a_.first(ActKind::opened);
-  std::string p = t("report.tell.start", {whole(a_.lost_before_mL), whole(in_.scenario.minutes_since_injury), whole(first.vitals.map_mmHg), whole(first.vitals.hr_per_min)});
   // Latin sentences need a space between them, Chinese ones none.
   const std::string space = words_.code().rfind("zh", 0) == 0 ? "" : " ";
-  const auto tell = [&](const char* key, const std::vector<std::string>& args) { p += space + t(key, args); };
-  const auto effect = [&](ActKind kind) {
-    return std::find_if(a_.effects.begin(), a_.effects.end(), [&](const ActEffect& e) { return e.kind == kind; });
-  };
-  const auto sum = [](const std::array<double, kVesselKinds>& v) { return v[0] + v[1] + v[2]; };
-  if (std::isfinite(opened)) tell("report.tell.opened", {clock_text(opened), whole(a_.peak_bleeding), clock_text(a_.peak_bleeding_s)});
-  const auto none = a_.effects.end();
-  if (const auto e = effect(ActKind::hand_on); e != none) tell("report.tell.hand", {clock_text(e->time_s), whole(sum(e->bleeding_before)), whole(sum(e->bleeding_after))});
-  if (const auto e = effect(ActKind::pack_in); e != none) tell("report.tell.packs", {clock_text(e->time_s), std::to_string(e->count), whole(sum(e->bleeding_after))});
-  tell("report.tell.lowest", {whole(a_.lowest_map), clock_text(a_.lowest_map_s), whole(a_.highest_hr)});
-  if (const auto e = effect(ActKind::clamp_on); e != none)
-    tell("report.tell.clamp", {clock_text(e->time_s), whole(sum(e->bleeding_before)), whole(sum(e->bleeding_after)), whole(e->bleeding_after[2])});
-  const double artery = a_.first(ActKind::artery_ligated), portal = a_.first(ActKind::portal_ligated);
-  if (std::isfinite(artery) && std::isfinite(portal)) tell("report.tell.ligated", {clock_text(artery), clock_text(portal)});
-  else if (std::isfinite(artery)) tell("report.tell.artery", {clock_text(artery)});
-  if (const auto e = effect(ActKind::clamp_off); e != none) tell("report.tell.clamp_off", {clock_text(e->time_s), whole(sum(e->bleeding_after)), whole(e->bleeding_after[2])});
-  if (std::isfinite(a_.control_s)) tell("report.tell.control", {clock_text(a_.control_s), whole(in_.scenario.control_mL_per_min)});
-  else tell("report.tell.no_control", {whole(last.bleeding_total())});
-  if (last.metric(Metric::dead) > 0.5) tell("report.tell.died", {clock_text(log_.end_s()), whole(a_.lost_total_mL)});
-  else
-    tell("report.tell.end", {clock_text(log_.end_s()), whole(last.vitals.map_mmHg), whole(last.vitals.hr_per_min), format_number(last.vitals.hb_g_per_dL, 1),
-                             format_number(last.vitals.lactate_mmol_L, 1), whole(a_.lost_total_mL), format_number(a_.red_cell_units, 1)});
+  std::string p;
+  for (const Told& told : holotwin::narrative(log_, a_, in_.scenario)) p += (p.empty() ? "" : space) + t(told.key, told.args);
   heading("report.heading.narrative");
   h_ += "<p>" + p + "</p>\n";
 }
@@ -239,7 +234,7 @@ void Page::measures() {
     row(t(std::string("report.first.") + act_name(k)), std::isfinite(s) ? link(s) : t("report.never"));
   };
   for (const ActKind k : {ActKind::opened, ActKind::hand_on, ActKind::pack_in, ActKind::red_cells, ActKind::plasma, ActKind::platelets, ActKind::calcium, ActKind::clamp_on,
-                          ActKind::artery_ligated, ActKind::portal_ligated})
+                          ActKind::artery_ligated, ActKind::portal_ligated, ActKind::edges_sutured})
     first(k);
   const double acid = a_.first(ActKind::tranexamic);
   row(t("report.first.tranexamic"), std::isfinite(acid) ? t("report.minutes", {whole(in_.scenario.minutes_since_injury + acid / 60)}) : t("report.never"));
@@ -254,7 +249,7 @@ void Page::measures() {
   band("report.band.before", in_.scenario.map_target_before_low, in_.scenario.map_target_before_high, a_.before_control);
   band("report.band.after", in_.scenario.map_target_after_low, in_.scenario.map_target_after_high, a_.after_control);
   h_ += "</tbody>\n</table>\n<table>\n<caption>" + t("report.table.given") + "</caption>\n<tbody>\n";
-  row(t("report.given.units"), format_number(a_.red_cell_units, 1) + " : " + format_number(a_.plasma_units, 1) + " : " + format_number(a_.platelet_units, 1));
+  row(t("report.given.units"), units_text(a_.red_cell_units) + " : " + units_text(a_.plasma_units) + " : " + units_text(a_.platelet_units));
   row(t("report.given.crystalloid"), whole(a_.crystalloid_mL) + " mL");
   row(t("report.given.calcium"), format_number(a_.calcium_g, 1) + " g");
   row(t("report.given.tranexamic"), format_number(a_.tranexamic_g, 1) + " g");
@@ -262,6 +257,7 @@ void Page::measures() {
   row(t("report.given.noradrenaline_first"), t(a_.noradrenaline_before_blood ? "report.yes" : "report.no"));
   h_ += "</tbody>\n</table>\n<table>\n<caption>" + t("report.table.hands") + "</caption>\n<tbody>\n";
   row(t("report.packs"), t("report.packs_value", {std::to_string(a_.packs_in), std::to_string(a_.packs_out), std::to_string(a_.packs_left)}));
+  row(t("report.packs_count"), "<b>" + t(a_.packs_agree() ? "report.packs_agree" : "report.packs_disagree") + "</b>");
   for (std::size_t i = 0; i < a_.clamp_spells.size(); ++i)
     row(t("report.clamp_spell", {std::to_string(i + 1)}), clock_text(a_.clamp_spells[i].from_s) + " – " + clock_text(a_.clamp_spells[i].to_s) + " (" + clock_text(a_.clamp_spells[i].length()) + ")");
   if (a_.clamp_spells.empty()) row(t("report.clamp_none"), "–");
@@ -363,10 +359,11 @@ void Page::provenance() {
   line("report.from.vessels", t(p.synthetic_vessels ? "report.vessels_synthetic" : "report.vessels_imaged"));
   for (const std::string& note : p.twin_notes) line("report.from.note", escape_html(note));
   line("report.from.scenario", escape_html(in_.scenario.id));
-  line("report.from.hands", p.script.empty() ? t("report.hands_person") : t("report.hands_script", {p.script}));
+  const bool recorded = !p.presenter.empty();  // else the recording is from before it was kept (recording.h)
+  line("report.from.hands", !recorded ? t("report.not_recorded") : (p.script.empty() ? t("report.hands_person") : t("report.hands_script", {p.script})));
   line("report.from.numbers", t("report.numbers_simulated"));
   line("report.from.live", escape_html(p.live_source));
-  line("report.from.presenter", escape_html(p.presenter));
+  line("report.from.presenter", recorded ? t_or("report.shown." + p.presenter, p.presenter) : t("report.not_recorded"));
   line("report.from.recording", escape_html(p.recording));
   line("report.from.film", escape_html(p.film));
   line("report.from.version", escape_html(p.program_version));
@@ -374,7 +371,8 @@ void Page::provenance() {
   line("report.from.hash", hex64(log_.state_hash()));
   double ahead = 0;
   for (const TimeSpan& s : log_.run_ahead()) ahead += s.length();
-  line("report.from.clock", t("report.clock_value", {clock_text(log_.end_s()), clock_text(ahead), clock_text(p.wall_s)}));
+  line("report.from.clock", t("report.clock_value", {clock_text(log_.end_s()), clock_text(ahead)}));
+  if (p.wall_s > 0) line("report.from.wall", t("report.minutes", {clock_text(p.wall_s)}));
   const StepReport& r = log_.step_report();
   line("report.from.restored", t("report.restored_value", {std::to_string(r.tissue_restored), std::to_string(r.physiology_restored), std::to_string(r.inputs_rejected)}));
   h_ += "</tbody>\n</table>\n";
@@ -382,7 +380,7 @@ void Page::provenance() {
 
 std::string Page::write() {
   h_ = "<!DOCTYPE html>\n<html lang=\"" + escape_html(words_.code()) + "\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>" +
-       t("report.title", {"@scenario." + in_.scenario.id + ".title"}) + "</title>\n<style>" + page_style() + "</style>\n</head>\n<body>\n";
+       t("report.title", {scenario_title(words_, in_.scenario.id)}) + "</title>\n<style>" + page_style() + "</style>\n</head>\n<body>\n";
   title();
   outcome();
   tiles();

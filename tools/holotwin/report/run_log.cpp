@@ -9,13 +9,13 @@ namespace holotwin {
 
 const char* act_name(ActKind kind) {
   static constexpr std::array<const char*, static_cast<std::size_t>(ActKind::count)> kNames = {
-      "opened", "hand_on", "hand_off", "pack_in", "pack_out", "clamp_on", "clamp_off", "artery_ligated", "portal_ligated", "liver_lifted",
+      "opened", "hand_on", "hand_off", "pack_in", "pack_out", "clamp_on", "clamp_off", "artery_ligated", "portal_ligated", "edges_sutured", "liver_lifted",
       "tranexamic", "red_cells", "plasma", "platelets", "calcium", "crystalloid", "noradrenaline_on", "noradrenaline_off", "closed"};
   HT_ASSERT(kind < ActKind::count);
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-void RunLog::find_acts(double time_s, const MetricValues& now, bool had_before) {
+void RunLog::find_acts(double time_s, const MetricValues& now, const std::vector<Event>& events, bool had_before) {
   const auto before = [&](Metric m) { return had_before ? last_[static_cast<std::size_t>(m)] : 0.0; };
   const auto value = [&](Metric m) { return now[static_cast<std::size_t>(m)]; };
   const auto begins = [&](Metric m, ActKind kind) {
@@ -39,6 +39,7 @@ void RunLog::find_acts(double time_s, const MetricValues& now, bool had_before) 
   ends(Metric::clamp_spell_s, ActKind::clamp_off);
   begins(Metric::ligated_artery, ActKind::artery_ligated);
   begins(Metric::ligated_portal, ActKind::portal_ligated);
+  if (std::any_of(events.begin(), events.end(), [](const Event& e) { return e.key == "event.edges_sutured"; })) acts_.push_back({time_s, ActKind::edges_sutured, 1});
   if (value(Metric::liver_lifts) > before(Metric::liver_lifts) + 0.5) acts_.push_back({time_s, ActKind::liver_lifted, 1});
   begins(Metric::tranexamic_g, ActKind::tranexamic);
   begins(Metric::red_cell_units, ActKind::red_cells);
@@ -66,7 +67,7 @@ void RunLog::add(const Snapshot& s, const MetricValues& metrics) {
     else run_ahead_.push_back(span);
   }
   const std::size_t acts_before = acts_.size();
-  find_acts(time_s, metrics, started_);
+  find_acts(time_s, metrics, s.events, started_);
   const bool due = rows_.empty() || std::floor(time_s + 1e-6) > std::floor(rows_.back().time_s + 1e-6);
   if (due || jumped || !s.events.empty() || acts_.size() > acts_before || s.ended) {
     if (!(s.ended && !rows_.empty() && rows_.back().time_s >= time_s)) {

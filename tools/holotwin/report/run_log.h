@@ -10,9 +10,10 @@
 
 namespace holotwin {
 
-/// What a surgeon or anaesthetist did, as the numbers show it (not as events tell it), for flags, tables and times.
+/// What a surgeon or anaesthetist did, as the numbers show it (not as events tell it), for flags, tables and times. Only sutured edges,
+/// which no metric counts, are taken from their event.
 enum class ActKind : std::uint8_t {
-  opened, hand_on, hand_off, pack_in, pack_out, clamp_on, clamp_off, artery_ligated, portal_ligated, liver_lifted,
+  opened, hand_on, hand_off, pack_in, pack_out, clamp_on, clamp_off, artery_ligated, portal_ligated, edges_sutured, liver_lifted,
   tranexamic, red_cells, plasma, platelets, calcium, crystalloid, noradrenaline_on, noradrenaline_off, closed, count
 };
 /// Stable name for files and for the text key "report.act.<name>".
@@ -86,7 +87,7 @@ class RunLog {
   }
 
  private:
-  void find_acts(double time_s, const MetricValues& now, bool had_before);
+  void find_acts(double time_s, const MetricValues& now, const std::vector<Event>& events, bool had_before);
 
   std::vector<LogRow> rows_;
   std::vector<Event> events_;

@@ -5,6 +5,7 @@
 #include "engine/core/file.h"
 #include "engine/core/hash.h"
 #include "engine/core/text.h"
+#include "tools/holotwin/report/texts.h"
 #include "tools/holotwin/treat/compare.h"
 #include "tools/holotwin/treat/treat.h"
 
@@ -23,11 +24,10 @@ Json number(double v, int decimals) {
 }
 Json limit_end(double v) { return std::isfinite(v) ? Json(v) : Json(nullptr); }
 
-/// An argument "@key" in words; a name without a text is itself ("@treat.name.artery" of a plan of one's own: "artery").
+/// An argument "@key" in words; a name without a text is itself ("my_wound" of a plan of one's own).
 std::string argument(const std::string& arg, const Language& language) {
   if (arg.size() < 2 || arg.front() != '@') return arg;
-  const std::string key = arg.substr(1);
-  return language.has(key) ? language.text(key) : key.substr(key.rfind('.') + 1);
+  return text_or(language, arg.substr(1), arg.substr(arg.rfind('.') + 1));
 }
 
 Json limits_json(const Plan& plan, const CourseResult& r) {

@@ -8,6 +8,7 @@
 #include "tools/holotwin/report/markup.h"
 #include "tools/holotwin/report/plots.h"
 #include "tools/holotwin/report/svg.h"
+#include "tools/holotwin/report/texts.h"
 #include "tools/holotwin/treat/compare.h"
 
 namespace holotwin {
@@ -39,7 +40,7 @@ std::string cut(const std::string& text, std::size_t most) {
 }
 
 std::string flag_text(const PlanEvent& e, const Language& words) {
-  if (!e.label.empty()) return words.has("treat.label." + e.label) ? words.text("treat.label." + e.label) : e.label;
+  if (!e.label.empty()) return text_or(words, "treat.label." + e.label, e.label);
   PlanEvent flag = e;
   flag.key = e.flag;
   flag.args = e.flag_args;

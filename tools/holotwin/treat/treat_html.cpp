@@ -8,6 +8,7 @@
 #include "tools/holotwin/report/markup.h"
 #include "tools/holotwin/report/page_style.h"
 #include "tools/holotwin/report/plots.h"
+#include "tools/holotwin/report/texts.h"
 #include "tools/holotwin/treat/compare.h"
 #include "tools/holotwin/treat/treat.h"
 #include "tools/holotwin/treat/treat_figure.h"
@@ -37,7 +38,7 @@ class TreatPage {
  private:
   [[nodiscard]] std::string t(const std::string& key, const std::vector<std::string>& args = {}) const { return escape_html(words_.text(key, args)); }
   /// A text of the language for what a plan of the project names, or else the plan's own words.
-  [[nodiscard]] std::string t_or(const std::string& key, const std::string& otherwise) const { return escape_html(words_.has(key) ? words_.text(key) : otherwise); }
+  [[nodiscard]] std::string t_or(const std::string& key, const std::string& otherwise) const { return escape_html(text_or(words_, key, otherwise)); }
   [[nodiscard]] std::string title() const { return t_or("plan." + plan_.id + ".title", plan_.title); }
   [[nodiscard]] std::string arm_title(std::size_t i) const { return t_or("plan." + plan_.id + "." + plan_.arms[i].id, plan_.arms[i].title); }
   [[nodiscard]] std::string outcome(std::size_t i) const;
@@ -65,12 +66,12 @@ std::string TreatPage::outcome(std::size_t i) const {
   const CourseResult& r = in_.results[i];
   const ArmOutcome o = outcome_of(r);
   const char* css = o == ArmOutcome::alive ? "alive" : (o == ArmOutcome::died || o == ArmOutcome::no_pulse ? "died" : "cut");
-  return std::string("<span class=\"") + css + "\">" + t(std::string("treat.outcome.") + outcome_name(o), {format_clock(o == ArmOutcome::died ? r.died_s : r.reached_s)}) + "</span>";
+  return std::string("<span class=\"") + css + "\">" + t(std::string("treat.outcome.") + outcome_name(o), {format_minutes(o == ArmOutcome::died ? r.died_s : r.reached_s)}) + "</span>";
 }
 
 /// "49 (12:30)": a number with its moment.
 std::string TreatPage::clock_or_dash(double v, double at_s, int decimals) const {
-  return std::isfinite(v) ? format_number(v, decimals) + " <small>" + format_clock(at_s) + "</small>" : "–";
+  return std::isfinite(v) ? format_number(v, decimals) + " <small>" + format_minutes(at_s) + "</small>" : "–";
 }
 
 void TreatPage::header() {
@@ -122,7 +123,7 @@ void TreatPage::outside() {
   for (std::size_t l = 0; l < plan_.limits.size(); ++l) {
     const physiology::Limit& limit = plan_.limits[l];
     h_ += "<tr><th scope=\"row\">" + t(std::string("vital.") + vital_list()[limit.vital].name) + " " + escape_html(limit_text(limit));
-    if (limit.from_s > 0 || limit.to_s < plan_.end_s) h_ += " <small>" + format_clock(limit.from_s) + " – " + format_clock(limit.to_s) + "</small>";
+    if (limit.from_s > 0 || limit.to_s < plan_.end_s) h_ += " <small>" + format_minutes(limit.from_s) + " – " + format_minutes(limit.to_s) + "</small>";
     h_ += "</th>";
     for (const CourseResult& r : in_.results) {
       if (r.rows.empty()) {
@@ -132,15 +133,15 @@ void TreatPage::outside() {
       const physiology::LimitTime& time = r.limits[l];
       std::string detail;
       const bool both = std::isfinite(limit.low) && std::isfinite(limit.high);
-      if (both && time.below_s > 0) detail += " ↓ " + format_clock(time.below_s);
-      if (both && time.above_s > 0) detail += " ↑ " + format_clock(time.above_s);
-      if (time.unknown_s > 0) detail += " --- " + format_clock(time.unknown_s);
-      h_ += "<td class=\"n\">" + format_clock(time.outside_s()) + (detail.empty() ? "" : "<br/><small>" + detail + "</small>") + "</td>";
+      if (both && time.below_s > 0) detail += " ↓ " + format_minutes(time.below_s);
+      if (both && time.above_s > 0) detail += " ↑ " + format_minutes(time.above_s);
+      if (time.unknown_s > 0) detail += " --- " + format_minutes(time.unknown_s);
+      h_ += "<td class=\"n\">" + format_minutes(time.outside_s()) + (detail.empty() ? "" : "<br/><small>" + detail + "</small>") + "</td>";
     }
     h_ += "</tr>\n";
   }
   h_ += "<tr class=\"sum\"><th scope=\"row\">" + t("treat.after_death") + "</th>";
-  for (const CourseResult& r : in_.results) h_ += "<td class=\"n\">" + (std::isfinite(r.died_s) ? format_clock(plan_.end_s - r.died_s) : std::string("–")) + "</td>";
+  for (const CourseResult& r : in_.results) h_ += "<td class=\"n\">" + (std::isfinite(r.died_s) ? format_minutes(plan_.end_s - r.died_s) : std::string("–")) + "</td>";
   h_ += "</tr>\n</tbody>\n</table></div>\n<p class=\"small\">" + t("treat.outside_note") + "</p>\n";
 }
 
@@ -178,7 +179,7 @@ void TreatPage::numbers() {
     for (const char* name : kShown) h_ += "<th class=\"n\">" + t(std::string("treat.short.") + name) + "<br/><small>" + escape_html(vital_list()[*find_vital(name)].unit) + "</small></th>";
     h_ += "<th class=\"n\">" + t("treat.plot.bleeding") + "<br/><small>mL/min</small></th><th class=\"n\">" + t("treat.column.lost") + "<br/><small>mL</small></th></tr></thead>\n<tbody>\n";
     const auto line = [&](const CourseRow& row) {
-      h_ += "<tr><td class=\"n\">" + format_clock(row.time_s) + "</td>";
+      h_ += "<tr><td class=\"n\">" + format_minutes(row.time_s) + "</td>";
       for (const char* name : kShown) {
         const Vital& v = vital_list()[*find_vital(name)];
         h_ += "<td class=\"n\">" + format_number(row.vitals.*v.value, shown_decimals(v)) + "</td>";
@@ -202,7 +203,7 @@ void TreatPage::numbers() {
 void TreatPage::events() {
   heading("treat.heading.events");
   const auto row = [&](double at_s, const char* css, const char* mark, const std::string& text) {
-    h_ += std::string("<tr") + (*css != '\0' ? std::string(" class=\"") + css + "\"" : std::string()) + "><td class=\"n\">" + format_clock(at_s) + "</td><td class=\"mark\">" + mark + "</td><td>" + text + "</td></tr>\n";
+    h_ += std::string("<tr") + (*css != '\0' ? std::string(" class=\"") + css + "\"" : std::string()) + "><td class=\"n\">" + format_minutes(at_s) + "</td><td class=\"mark\">" + mark + "</td><td>" + text + "</td></tr>\n";
   };
   const auto begin = [&](const std::string& caption) { h_ += "<table class=\"events\">\n<caption>" + caption + "</caption>\n<tbody>\n"; };
   const PlanArm& first = plan_.arms.front();

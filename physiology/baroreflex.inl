@@ -1,0 +1,108 @@
+// The reflexes that hold arterial pressure, and everything that sets resistances, heart and veins for a frame.
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+// Ranges of the efferents from rest to full activity and to none. assumed: fitted together to the haemorrhage table of
+// shared/docs/field/liver-trauma.md; each lies inside what Ursino 1998 (Am J Physiol 275:H1733) and Heldt 2002 use.
+constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 25.0;
+constexpr double kResistanceRise = 0.30, kResistanceFall = 0.50;
+constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
+constexpr double kVeinsEmpty_mL = 850.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
+constexpr double kErrorScale_mmHg = 80.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first
+constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
+
+// Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
+// are folded into the sympathetic ones.
+constexpr double kVagal_s = 1.5, kRate_s = 5.0, kResistance_s = 8.0, kContractility_s = 10.0, kVeins_s = 22.0;
+constexpr double kAfferent_s = 1.5;
+constexpr double kFilling_s = 4.0;
+
+template <class V>
+V ranged(const V& activity, double rise, double fall) {
+  return select(activity > 0.0, activity * rise, activity * fall);
+}
+
+}  // namespace
+
+template <class V>
+void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arterial_mmHg, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  low_pass(s.afferent_mmHg, arterial_mmHg, dt, kAfferent_s);
+  low_pass(s.filling_mmHg, vessel_pressure_mmHg<V>(s.volume_mL[central_veins] - m.unstressed_mL[central_veins], m.elastance_mmHg_per_mL[central_veins]), dt, kFilling_s);
+
+  const V pressure_error = m.afferent_mmHg - s.afferent_mmHg;
+  const V filling_error = m.filling_mmHg - s.filling_mmHg;
+  const V rate = math::tanh(m.reflex_gain * pressure_error / kRateScale_mmHg);
+  // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
+  // Ursino and Magosso 2000). assumed: up to half the reflex's range.
+  const V brain = 0.5 * m.reflex_gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));
+  const V tone = math::min(1.0, math::tanh(m.reflex_gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain);
+  low_pass(s.vagal, rate, dt, kVagal_s);
+  low_pass(s.sympathetic_rate, rate, dt, kRate_s);
+  low_pass(s.sympathetic_resistance, tone, dt, kResistance_s);
+  low_pass(s.sympathetic_heart, tone, dt, kContractility_s);
+  low_pass(s.sympathetic_veins, tone, dt, kVeins_s);
+
+  // Clamping the hepatic pedicle raises systemic resistance within minutes beyond what the lost bed explains (Delva 1987, Anesth Analg
+  // 66:864: +48 %). assumed: 60 s.
+  low_pass(s.hilar_reflex, math::max(in.clamp_hepatic_artery, in.clamp_portal_vein), dt, 60.0);
+  // Hepatic arterial buffer response: the artery makes up a part of lost portal flow (Lautt 1985, Am J Physiol 249:G549). assumed: 15 s.
+  low_pass(s.artery_buffer, math::clamp(1.0 - s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0), dt, 15.0);
+}
+
+template <class V>
+void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
+  const V drug = noradrenaline_effect(m, s);
+  // Low ionised calcium weakens heart and vessels below about 1.0 mmol/L. assumed: slopes that lower MAP by 5-20 % at 0.7-0.9.
+  const V calcium_lack = math::clamp(1.0 - ionised_calcium_mmol_L(m, s), 0.0, 0.7);
+  // Thinner blood flows more easily: viscosity rises about exponentially with haematocrit. assumed exponent 2 (2.3 or more in a
+  // viscometer; narrow vessels feel less of it, Pries 1992, Am J Physiol 263:H1770).
+  const V viscosity = math::exp(2.0 * (haematocrit(s) - m.patient.haematocrit));
+
+  // heart
+  const V rate = 0.4 * s.vagal + 0.6 * s.sympathetic_rate;  // assumed: four tenths of a rise is vagal withdrawal
+  const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
+  f.hr_per_min = math::clamp((m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min)) * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y));
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 - 0.6 * calcium_lack) * (1.0 - s.ischaemia);
+
+  // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
+  const V tone = ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) + 0.28 * s.hilar_reflex + 0.95 * drug;
+  // Vasodilators that a clamp held back act once blood carries them out of the gut again.
+  const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
+  const V common = viscosity * (1.0 - 0.4 * calcium_lack) / (1.0 + 0.35 * metabolites);
+  const V upper = common * (1.0 + 0.75 * tone);
+  const V lower = common * (1.0 + 1.1 * tone);
+  // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
+  const V congestion = 1.0 + math::max(0.0, s.portal_mmHg - in.abdominal_pressure_mmHg - 12.0) / 12.0;
+  const V gut = common * (1.0 + 1.3 * tone) * congestion / (1.0 + 1.0 * metabolites);
+  const V hepatic = common * (1.0 + 0.8 * tone) * (1.0 - 0.35 * s.artery_buffer);
+  f.g_upper = 1.0 / (m.r.upper * upper);
+  f.g_lower = 1.0 / (m.r.lower * lower);
+  f.g_gut = 1.0 / (m.r.gut * gut);
+  f.g_artery = 1.0 / (m.r.hepatic_artery * hepatic);
+  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / 40.0));  // air lock: assumed, doubles at 40 mL
+
+  // surgery
+  const V artery_open = 1.0 - math::clamp(in.clamp_hepatic_artery, 0.0, 1.0);
+  const V portal_open = 1.0 - math::clamp(in.clamp_portal_vein, 0.0, 1.0);
+  f.g_artery_trunk = artery_open * artery_open / m.r.hepatic_artery_trunk;  // Poiseuille: conductance as the area squared
+  f.g_portal_trunk = portal_open * portal_open / m.r.portal_trunk;
+  // assumed: a cava squeezed by a third drops 3-4 mmHg at resting flow, which costs a tenth to a fifth of MAP (too many packs); 1 shuts it
+  const V squeeze = math::clamp(in.caval_compression, 0.0, 1.0);
+  f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze)));
+  f.abdomen_mmHg = math::clamp(in.abdominal_pressure_mmHg, 0.0, 60.0);
+
+  // veins
+  f.unstressed_mL = m.unstressed_mL;
+  const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) + 150.0 * drug + 200.0 * s.hilar_reflex);
+  f.unstressed_mL[gut_veins] -= 0.42 * emptied;   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
+  f.unstressed_mL[liver] -= 0.13 * emptied;
+  f.unstressed_mL[lower_veins] -= 0.27 * emptied;
+  f.unstressed_mL[upper_veins] -= 0.18 * emptied;
+}
+
+}  // namespace holotwin::physiology

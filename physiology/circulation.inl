@@ -1,0 +1,113 @@
+// The closed loop: pressures from volumes, flows from pressures, volumes from flows. Fixed step, explicit; valves semi-implicit.
+//
+//   central veins - RA =| RV =| lung artery - lung veins - LA =| LV =| aorta ~ arteries -+- upper body - upper veins - central veins
+//                                                                                        +- lower body - lower veins - vena cava
+//                                                                                        +- gut - gut veins -[clamp]- portal vein - liver
+//                                                                                        +-[clamp]- hepatic artery ---------------- liver
+//                                              liver - hepatic vein - vena cava -[compression]- central veins
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+/// Flow through an open valve, backward Euler over the two chambers beside it: stable however small the valve's resistance.
+template <class V>
+V valve(const V& dp_mmHg, const V& r, const V& elastance_both) {
+  return select(dp_mmHg > 0.0, dp_mmHg / (r + kDt_s * elastance_both), 0.0);
+}
+
+/// Flow into the chest: a vein that leaves a region at `outside` collapses when the pressure beyond falls below it (Guyton 1957,
+/// Am J Physiol 189:609, the plateau of the venous return curve).
+template <class V>
+V into_chest(const V& up_mmHg, const V& down_mmHg, const V& outside_mmHg, const V& g) {
+  return select(down_mmHg >= outside_mmHg, up_mmHg - down_mmHg, math::max(0.0, up_mmHg - outside_mmHg)) * g;
+}
+
+constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm of 5 cm2 aorta is 0.0004, more for its branches. assumed: 3x
+// Portosystemic collaterals open when the gut's veins are blocked. assumed: from 12 mmHg (the portal gradient at which varices form,
+// Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
+constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
+
+}  // namespace
+
+template <class V>
+V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
+  // Below its unstressed volume a vein collapses and yields easily; far above, collagen takes over (shape as in Guyton's and Oberg's
+  // venous curves). assumed: an eighth of the elastance below, six times it above 15 mmHg.
+  const V p = stressed_mL * elastance_mmHg_per_mL;
+  return select(p < 0.0, p * 0.125, select(p < 15.0, p, 15.0 + (p - 15.0) * 6.0));
+}
+
+template <class V>
+PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
+  const V chest = thoracic_pressure_mmHg(f, s);
+  const ChamberElastancesOf<V> e = elastances(m, s, f.contractility);
+  auto& v = s.volume_mL;
+
+  PressuresOf<V> p;
+  p[right_atrium] = chest + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
+  p[right_ventricle] = chest + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
+  p[left_atrium] = chest + e.la * (v[left_atrium] - m.la.unstressed_mL);
+  p[left_ventricle] = chest + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
+  constexpr Compartment kLinear[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
+  for (const Compartment i : kLinear)
+    p[i] = m.thorax[i] * chest + m.elastance_mmHg_per_mL[i] * (v[i] - f.unstressed_mL[i]);
+  for (unsigned i = gut_veins; i < kCompartments; ++i)
+    p[i] = m.thorax[i] * chest + m.abdomen[i] * f.abdomen_mmHg + vessel_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
+
+  const V q_tricuspid = valve<V>(p[right_atrium] - p[right_ventricle], m.r.tricuspid, e.ra + e.rv);
+  const V q_pulmonary = valve<V>(p[right_ventricle] - p[pulmonary_artery], m.r.pulmonary_valve, e.rv + m.elastance_mmHg_per_mL[pulmonary_artery]);
+  const V q_lung = (p[pulmonary_artery] - p[pulmonary_veins]) * f.g_lung;
+  const V q_to_la = (p[pulmonary_veins] - p[left_atrium]) / m.r.lung_to_atrium;
+  const V q_mitral = valve<V>(p[left_atrium] - p[left_ventricle], m.r.mitral, e.la + e.lv);
+  const V q_aortic = valve<V>(p[left_ventricle] - p[aorta], m.r.aortic_valve, e.lv + m.elastance_mmHg_per_mL[aorta]);
+  s.aortic_flow_mL_per_s = (s.aortic_flow_mL_per_s + kDt_s / kAorticInertance * (p[aorta] - p[arteries])) / (1.0 + kDt_s / kAorticInertance * m.r.aorta);
+  const V q_aorta = s.aortic_flow_mL_per_s;
+  const V q_upper = (p[arteries] - p[upper_veins]) * f.g_upper;
+  const V q_lower = (p[arteries] - p[lower_veins]) * f.g_lower;
+  const V q_gut = (p[arteries] - p[gut_veins]) * f.g_gut;
+  const V q_artery_in = (p[arteries] - p[hepatic_artery]) * f.g_artery_trunk;
+  const V q_artery = (p[hepatic_artery] - p[liver]) * f.g_artery;
+  const V q_portal_in = (p[gut_veins] - p[portal_vein]) * f.g_portal_trunk;
+  const V q_portal = (p[portal_vein] - p[liver]) / m.r.portal;
+  const V q_liver = (p[liver] - p[hepatic_vein]) / m.r.liver;
+  const V q_hepatic = (p[hepatic_vein] - p[vena_cava]) / m.r.hepatic_vein;
+  const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance;
+  const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins;
+  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava);
+  const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, 1.0 / m.r.upper_veins);
+  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins;
+
+  for (unsigned i = 0; i < kCompartments; ++i) {
+    v[i] += f.inflow_mL_per_s[i] * kDt_s;
+    sums.pressure_mmHg[i] += p[i];
+  }
+  v[right_atrium] += (q_central - q_tricuspid) * kDt_s;
+  v[right_ventricle] += (q_tricuspid - q_pulmonary) * kDt_s;
+  v[pulmonary_artery] += (q_pulmonary - q_lung) * kDt_s;
+  v[pulmonary_veins] += (q_lung - q_to_la) * kDt_s;
+  v[left_atrium] += (q_to_la - q_mitral) * kDt_s;
+  v[left_ventricle] += (q_mitral - q_aortic) * kDt_s;
+  v[aorta] += (q_aortic - q_aorta) * kDt_s;
+  v[arteries] += (q_aorta - q_upper - q_lower - q_gut - q_artery_in) * kDt_s;
+  v[hepatic_artery] += (q_artery_in - q_artery) * kDt_s;
+  v[gut_veins] += (q_gut - q_portal_in - q_collateral) * kDt_s;
+  v[portal_vein] += (q_portal_in - q_portal) * kDt_s;
+  v[liver] += (q_artery + q_portal - q_liver) * kDt_s;
+  v[hepatic_vein] += (q_liver - q_hepatic) * kDt_s;
+  v[vena_cava] += (q_hepatic + q_lower_veins - q_cava) * kDt_s;
+  v[lower_veins] += (q_lower - q_lower_veins) * kDt_s;
+  v[upper_veins] += (q_upper - q_upper_veins) * kDt_s;
+  v[central_veins] += (q_cava + q_upper_veins + q_collateral - q_central) * kDt_s;
+  bleed(f, p, s, sums);
+
+  sums.gut_flow_mL += q_gut * kDt_s;
+  sums.portal_flow_mL += q_portal_in * kDt_s;
+  sums.artery_flow_mL += q_artery_in * kDt_s;
+  measure_beat(p, q_aortic, s);
+  return p;
+}
+
+}  // namespace holotwin::physiology

@@ -1,0 +1,40 @@
+#pragma once
+// PhysiologyInput and PhysiologyOutput (physiology.h) as numbers, one row each (see state.h). Enters lane units: no header with inline functions.
+#include "physiology/state.h"
+
+namespace holotwin::physiology {
+
+inline constexpr unsigned kMaxHoles = 16;  ///< kMaxBleeds of physiology.h
+inline constexpr unsigned kNodes = 5;      ///< Node::count of physiology.h
+/// Where the nodes of physiology.h are.
+inline constexpr unsigned kNodeCompartment[kNodes] = {arteries, hepatic_artery, portal_vein, hepatic_vein, vena_cava};
+
+/// One open vessel, its law prepared: dP = r Q + k Q^2.
+template <class V>
+struct HoleOf {
+  V compartment = 0, back_mmHg = 0, r = 0, k = 0;  ///< k 0: closed
+};
+
+/// Names as in PhysiologyInput.
+template <class V>
+struct InputOf {
+  V valid = 1;                         ///< 0: the orders were not finite, and these are others
+  Row<HoleOf<V>, kMaxHoles> holes{};
+  V fixed_loss_mL_per_min = 0;
+  V clamp_hepatic_artery = 0, clamp_portal_vein = 0, caval_compression = 0, abdominal_pressure_mmHg = 0;
+  V red_cells_mL_per_min = 0, plasma_mL_per_min = 0, platelets_mL_per_min = 0, crystalloid_mL_per_min = 0;
+  V calcium_mmol_per_min = 0, tranexamic_acid_mg_per_min = 0, noradrenaline_ug_per_kg_min = 0, venous_air_mL_per_min = 0;
+  V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
+  V tidal_mL = 0, vent_rate_per_min = 0, peep_cmH2O = 0, fio2 = 0;
+};
+
+/// Names as in PhysiologyOutput, which also has waves.
+template <class V>
+struct OutputOf {
+  Row<V, kMaxHoles> bled_red_cells_mL{}, bled_plasma_mL{};
+  V fixed_red_cells_mL = 0, fixed_plasma_mL = 0, given_red_cells_mL = 0, given_plasma_mL = 0, exchange_plasma_mL = 0, urine_mL = 0;
+  Row<V, kNodes> node_mmHg{};
+  V restored = 0;                      ///< 1: numbers went bad and the last good state was put back
+};
+
+}  // namespace holotwin::physiology

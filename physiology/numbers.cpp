@@ -1,0 +1,90 @@
+// Between the library's interface and its rows of numbers.
+#include "physiology/numbers.h"
+
+#include <algorithm>
+
+namespace holotwin::physiology {
+
+namespace {
+
+static_assert(kMaxHoles == kMaxBleeds && kNodes == static_cast<unsigned>(Node::count));
+constexpr double kBloodDensity_kg_m3 = 1060.0;  // ICRP 89: 1.06 g/mL
+constexpr double kPaPerMmHg = 133.322;
+
+bool finite(double v) { return v - v == 0.0; }
+
+bool finite(const PhysiologyInput& in) {
+  for (std::size_t i = 0; i < std::min(in.bleed_count, kMaxBleeds); ++i) {
+    const BleedPath& b = in.bleeds[i];
+    if (!finite(b.area_mm2 + b.discharge + b.upstream_mmHg_min_per_mL + b.ambient_mmHg + b.zero_flow_mmHg)) return false;
+  }
+  return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
+                in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
+                in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
+                in.peep_cmH2O + in.fio2);
+}
+
+HoleOf<double> hole(const BleedPath& b) {
+  HoleOf<double> h;
+  h.compartment = kNodeCompartment[std::min(static_cast<unsigned>(b.node), kNodes - 1)];
+  const double effective_mm2 = b.area_mm2 * b.discharge;
+  if (!(effective_mm2 > 0.0)) return h;  // closed: k stays 0
+  // Two walls can hold the blood back, what lies outside and the vessel's own closing pressure: the higher one counts (a Starling
+  // resistor, Permutt 1963, J Appl Physiol 18:924).
+  h.back_mmHg = std::max(b.ambient_mmHg, b.zero_flow_mmHg);
+  h.r = std::max(0.0, b.upstream_mmHg_min_per_mL) * 60.0;
+  // rho / (2 (Cd A)^2) with Q in mL/s, area in mm2: (1e-6 m3)^2 and (1e-6 m2)^2 cancel.
+  h.k = kBloodDensity_kg_m3 / (2.0 * effective_mm2 * effective_mm2) / kPaPerMmHg;
+  return h;
+}
+
+}  // namespace
+
+InputOf<double> numbers_of(const PhysiologyInput& given) {
+  const PhysiologyInput rest;
+  const bool good = finite(given);
+  const PhysiologyInput& in = good ? given : rest;
+  InputOf<double> n;
+  n.valid = good ? 1.0 : 0.0;
+  for (unsigned i = 0; i < std::min(in.bleed_count, kMaxBleeds); ++i) n.holes[i] = hole(in.bleeds[i]);
+  n.fixed_loss_mL_per_min = in.fixed_loss_mL_per_min;
+  n.clamp_hepatic_artery = in.clamp_hepatic_artery;
+  n.clamp_portal_vein = in.clamp_portal_vein;
+  n.caval_compression = in.caval_compression;
+  n.abdominal_pressure_mmHg = in.abdominal_pressure_mmHg;
+  n.red_cells_mL_per_min = in.red_cells_mL_per_min;
+  n.plasma_mL_per_min = in.plasma_mL_per_min;
+  n.platelets_mL_per_min = in.platelets_mL_per_min;
+  n.crystalloid_mL_per_min = in.crystalloid_mL_per_min;
+  n.calcium_mmol_per_min = in.calcium_mmol_per_min;
+  n.tranexamic_acid_mg_per_min = in.tranexamic_acid_mg_per_min;
+  n.noradrenaline_ug_per_kg_min = in.noradrenaline_ug_per_kg_min;
+  n.venous_air_mL_per_min = in.venous_air_mL_per_min;
+  n.controlled = in.ventilation == Ventilation::controlled ? 1.0 : 0.0;
+  n.tidal_mL = in.tidal_mL;
+  n.vent_rate_per_min = in.vent_rate_per_min;
+  n.peep_cmH2O = in.peep_cmH2O;
+  n.fio2 = in.fio2;
+  return n;
+}
+
+void give(const OutputOf<double>& n, PhysiologyOutput& out) {
+  std::copy(n.bled_red_cells_mL.begin(), n.bled_red_cells_mL.end(), out.bled_red_cells_mL.begin());
+  std::copy(n.bled_plasma_mL.begin(), n.bled_plasma_mL.end(), out.bled_plasma_mL.begin());
+  std::copy(n.node_mmHg.begin(), n.node_mmHg.end(), out.node_mmHg.begin());
+  out.fixed_red_cells_mL = n.fixed_red_cells_mL;
+  out.fixed_plasma_mL = n.fixed_plasma_mL;
+  out.given_red_cells_mL = n.given_red_cells_mL;
+  out.given_plasma_mL = n.given_plasma_mL;
+  out.exchange_plasma_mL = n.exchange_plasma_mL;
+  out.urine_mL = n.urine_mL;
+  out.restored = n.restored > 0.0;
+}
+
+PatientOf<double> numbers_of(const PatientParameters& p) {
+  return {.age_y = p.age_y, .weight_kg = p.weight_kg, .height_cm = p.height_cm, .male = p.male ? 1.0 : 0.0, .blood_volume_mL = p.blood_volume_mL,
+          .haematocrit = p.haematocrit, .hr_per_min = p.hr_per_min, .map_mmHg = p.map_mmHg, .cvp_mmHg = p.cvp_mmHg, .co_L_per_min = p.co_L_per_min,
+          .temperature_C = p.temperature_C, .anaesthesia = p.anaesthesia, .liver_flow_mL_per_min = p.liver_flow_mL_per_min};
+}
+
+}  // namespace holotwin::physiology

@@ -1,0 +1,131 @@
+#pragma once
+// The numbers of one patient, or of several side by side in lanes: everything is a V, double or Lanes (engine/core/lanes.inl), so that a
+// struct is a row of numbers. Enters lane units: no header here. Units: mL, mmHg, s, and what the names say. Equations and sources: README.md.
+
+namespace holotwin::physiology {
+
+/// The places where blood is. Order is the order of StateOf::volume_mL.
+enum Compartment : unsigned {
+  right_atrium, right_ventricle, pulmonary_artery, pulmonary_veins, left_atrium, left_ventricle,
+  aorta,            ///< thoracic aorta
+  arteries,         ///< the large arteries beyond; the arterial line reads here
+  hepatic_artery,   ///< beyond the hepatoduodenal ligament (so beyond a Pringle clamp)
+  gut_veins,        ///< splanchnic veins and portal trunk before the clamp
+  portal_vein,      ///< portal tree inside the liver, beyond the clamp
+  liver,            ///< sinusoids
+  hepatic_vein,
+  vena_cava,        ///< inferior, behind and below the liver
+  lower_veins,      ///< of legs, trunk and kidneys
+  upper_veins,      ///< of head, arms and chest wall
+  central_veins,    ///< superior and thoracic inferior vena cava: the central venous catheter reads here
+  compartment_count
+};
+inline constexpr unsigned kCompartments = compartment_count;
+
+/// A bag of packed red cells: 280 mL with 196 mL of cells (65 g Hb). CPDA-1 packed cells have a haematocrit of 0.65-0.80 and about
+/// 200 mL of cells (AABB Technical Manual); additive-solution units are larger and thinner with as many cells.
+inline constexpr double kPackedRedCellHaematocrit = 0.70;
+inline constexpr double kRedCellUnit_mL = 280;
+
+/// An array that is a row of numbers inside a larger row.
+template <class V, unsigned N>
+struct Row {
+  V at[N];
+  V& operator[](unsigned i) { return at[i]; }
+  const V& operator[](unsigned i) const { return at[i]; }
+  V* begin() { return at; }
+  V* end() { return at + N; }
+  const V* begin() const { return at; }
+  const V* end() const { return at + N; }
+};
+template <class V>
+using ByCompartment = Row<V, kCompartments>;
+
+/// The whole body: a copy is a snapshot, and a hash or a check for bad numbers covers everything (as_row, model.h).
+template <class V>
+struct StateOf {
+  // blood
+  ByCompartment<V> volume_mL{};
+  V aortic_flow_mL_per_s = 0;          ///< aorta -> arteries (has inertia)
+  V red_cells_mL = 0, plasma_mL = 0;   ///< the ledger; their sum is the sum of volume_mL
+  V protein = 0;                       ///< plasma protein, in mL of healthy plasma that holds as much
+  V interstitial_mL = 0;               ///< exchangeable tissue fluid
+  V exchange_mL_per_s = 0, urine_mL_per_s = 0;
+  // rhythm
+  V time_s = 0;
+  V beat_s = 0, beat_period_s = 0;     ///< time into this beat (atrial activation = 0) and its length
+  V breath_s = 0, breath_period_s = 0, lung_mL = 0;  ///< time into this breath, its length, volume above end-expiration
+  V breathing = 0;                     ///< spontaneous tidal volume as a fraction of the set one
+  // reflexes: filtered afferents, then efferents as fractions of their range
+  V afferent_mmHg = 0, filling_mmHg = 0;
+  V vagal = 0, sympathetic_rate = 0, sympathetic_resistance = 0, sympathetic_heart = 0, sympathetic_veins = 0;
+  V hilar_reflex = 0;                  ///< answer to a clamp on the hepatoduodenal ligament
+  V artery_buffer = 0;                 ///< hepatic arterial buffer response
+  V ischaemia = 0;                     ///< of the heart: 0 none .. 1 standstill
+  // gas
+  V alveolar_o2_mmHg = 0, alveolar_co2_mmHg = 0, venous_o2_mL_per_mL = 0;
+  V tissue_co2_mmHg = 0, slow_co2_mmHg = 0, dead_space = 0, etco2_mmHg = 0;
+  V arterial_saturation = 0, venous_saturation = 0;
+  V oxygen_debt_mL_per_s = 0;          ///< demand not met now
+  // acid and base
+  V lactate_mmol_L = 0, strong_ions_mmol_L = 0;  ///< the second: base excess from infused fluids
+  V lactate_memory_mmol_per_s = 0;     ///< production that outlasts a long shock
+  V gut_lactate_mmol = 0, gut_co2_mL = 0, gut_metabolites = 0;  ///< held back behind a closed clamp
+  // drugs and blood constituents
+  V noradrenaline_ug = 0, txa_mg = 0, calcium_mmol = 0, citrate_mmol = 0, air_mL = 0;
+  V fibrinogen_g = 0, platelets_1e9 = 0, lysis = 0;
+  V temperature_C = 0;
+  // measures: what the running beat and breath have collected, and the last means
+  V beat_max_mmHg = 0, beat_min_mmHg = 0, beat_art_mmHg_s = 0, beat_cvp_mmHg_s = 0, beat_stroke_mL = 0, beat_measured_s = 0;
+  V hr_per_min = 0, sbp_mmHg = 0, dbp_mmHg = 0, map_mmHg = 0, cvp_mmHg = 0, co_mL_per_s = 0;
+  V breath_pp_max_mmHg = 0, breath_pp_min_mmHg = 0, breath_beats = 0, ppv_pct = 0;
+  V portal_mmHg = 0, hepatic_vein_mmHg = 0, gut_flow_mL_per_s = 0, portal_flow_mL_per_s = 0, artery_flow_mL_per_s = 0;
+  V aortic_diastolic_mmHg = 0, capillary_mmHg = 0;
+  V pulse = 0, pleth_readable = 0;     ///< 1 yes, 0 no
+  V pleth_mmHg = 0, pleth_mean_mmHg = 0, capnogram_mmHg = 0;
+};
+
+/// PatientParameters (physiology.h) as numbers.
+template <class V>
+struct PatientOf {
+  V age_y = 0, weight_kg = 0, height_cm = 0, male = 0, blood_volume_mL = 0, haematocrit = 0, hr_per_min = 0, map_mmHg = 0, cvp_mmHg = 0;
+  V co_L_per_min = 0, temperature_C = 0, anaesthesia = 0, liver_flow_mL_per_min = 0;
+};
+
+/// A time-varying-elastance chamber: P = P_thorax + E(t) (V - unstressed), E between diastolic and systolic.
+template <class V>
+struct HeartChamberOf {
+  V systolic_mmHg_per_mL = 0, diastolic_mmHg_per_mL = 0, unstressed_mL = 0;
+};
+
+/// Flow resistances at rest, mmHg s/mL; solved from the resting targets by build_model.
+template <class V>
+struct ResistancesOf {
+  V tricuspid = 0, pulmonary_valve = 0, lung = 0, lung_to_atrium = 0, mitral = 0, aortic_valve = 0, aorta = 0;
+  V upper = 0, lower = 0, gut = 0;                     ///< arterioles of the beds
+  V hepatic_artery_trunk = 0, hepatic_artery = 0;      ///< artery to the ligament and beyond; hepatic arterioles
+  V portal_trunk = 0, portal = 0, liver = 0, hepatic_vein = 0;
+  V upper_veins = 0, lower_veins = 0, vena_cava = 0, central_veins = 0;
+};
+
+/// What makes one patient differ from another: constant once built.
+template <class V>
+struct ModelOf {
+  PatientOf<V> patient;
+  HeartChamberOf<V> ra, rv, la, lv;
+  ByCompartment<V> unstressed_mL{}, elastance_mmHg_per_mL{};  ///< of the vessels
+  ByCompartment<V> thorax{}, abdomen{};  ///< how much of the pressure in chest and abdomen acts outside each
+  ResistancesOf<V> r;
+  V blood_scale = 1;                   ///< blood volume over the 5250 mL of the reference patient
+  V reflex_gain = 0;                   ///< from anaesthesia
+  // set points: what the reflexes and balances see at rest
+  V afferent_mmHg = 0, filling_mmHg = 0, capillary_mmHg = 0, co_mL_per_s = 0, gut_flow_mL_per_s = 0, portal_flow_mL_per_s = 0;
+  V map_mmHg = 0;
+  V oxygen_demand_mL_per_s = 0, co2_production_mL_per_s = 0, dead_space_mL = 0;
+  V lactate_clearance_per_s = 0, lactate_production_mmol_per_s = 0, lactate_space_L = 0;
+  V heat_loss_W = 0, heat_capacity_J_per_K = 0;
+  V calcium_space_L = 0;
+  StateOf<V> initial;
+};
+
+}  // namespace holotwin::physiology

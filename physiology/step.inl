@@ -1,0 +1,100 @@
+// One frame of the body, in order.
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+template <class V>
+constexpr unsigned kNumbers = sizeof(StateOf<V>) / sizeof(V);  ///< of a state
+/// The state as a row: all its members are V.
+template <class V>
+V* numbers(StateOf<V>& s) {
+  return s.volume_mL.begin();
+}
+template <class V>
+const V* numbers(const StateOf<V>& s) {
+  return s.volume_mL.begin();
+}
+
+/// Where all numbers are finite and could be a patient's: blood that ran negative could not.
+template <class V>
+MaskOf<V> sound(const StateOf<V>& s) {
+  V sum = 0.0;
+  for (unsigned i = 0; i < kNumbers<V>; ++i) sum += numbers(s)[i] * 0.0;  // stays 0 unless a number is infinite or not a number
+  auto good = sum == 0.0 && s.red_cells_mL >= 0.0 && s.plasma_mL > 0.0;
+  for (const V& v : s.volume_mL) good = good && v > -1.0 && v < 50000.0;
+  return good;
+}
+
+/// Frame means of pressures and flows, and the slow readings made of them.
+template <class V>
+void read_frame(const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out) {
+  for (unsigned i = 0; i < kNodes; ++i) out.node_mmHg[i] = sums.pressure_mmHg[kNodeCompartment[i]] / kSubsteps;
+  low_pass(s.portal_mmHg, sums.pressure_mmHg[gut_veins] / kSubsteps, kFrameTime_s, 2.0);
+  low_pass(s.hepatic_vein_mmHg, sums.pressure_mmHg[hepatic_vein] / kSubsteps, kFrameTime_s, 2.0);
+  low_pass(s.gut_flow_mL_per_s, sums.gut_flow_mL / kFrameTime_s, kFrameTime_s, 3.0);
+  low_pass(s.portal_flow_mL_per_s, sums.portal_flow_mL / kFrameTime_s, kFrameTime_s, 3.0);
+  low_pass(s.artery_flow_mL_per_s, sums.artery_flow_mL / kFrameTime_s, kFrameTime_s, 3.0);
+}
+
+template <class V, class Sample>
+void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample) {
+  FrameOf<V> frame;
+  SumsOf<V> sums;
+
+  // 1. what holds for the frame: controls, ventilator, holes, fluids in and out
+  set_controls(m, in, s, frame);
+  set_ventilation(in, s, frame);
+  set_holes(in, frame);
+  set_fluids(m, in, s, frame);
+
+  // 2. heart, vessels, bleeding, waves
+  circulate(m, frame, s, sums, [&](const PressuresOf<V>& p, int index) {
+    filter_waves(m, frame, p, s);
+    sample(frame, p, s, index);
+  });
+  read_frame(sums, s, out);
+  settle_ledger(in, frame, sums, s, out);
+
+  // 3. what follows more slowly
+  update_reflexes(m, in, out.node_mmHg[0], s);
+  update_ischaemia(s);
+  update_gas(m, in, frame, s);
+  update_acids(m, in, s);
+  update_drugs(m, in, s);
+  update_temperature(m, in, s);
+  s.time_s += kFrameTime_s;
+}
+
+}  // namespace
+
+template <class V, class Sample>
+void circulate(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums, const Sample& sample) {
+  constexpr int kPerSample = kSubsteps / kSamplesPerFrame;
+  for (int i = 0; i < kSubsteps; ++i) {
+    const PressuresOf<V> p = circulation_substep(m, f, s, sums);
+    advance_breath(f, s);
+    advance_beat(s, f.hr_per_min);
+    if ((i + 1) % kPerSample == 0) sample(p, i / kPerSample);
+  }
+}
+
+template <class V, class Sample>
+void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample) {
+  out = {};
+  const StateOf<V> before = s;
+  advance(m, s, in, out, sample);
+  const auto good = in.valid > 0.5 && sound(s);
+  if (all(good)) return;
+
+  // Bad numbers: nothing of this frame counts. A state that was bad already has no last good one but the start's.
+  const auto was_good = sound(before);
+  for (unsigned i = 0; i < kNumbers<V>; ++i) numbers(s)[i] = select(good, numbers(s)[i], select(was_good, numbers(before)[i], numbers(m.initial)[i]));
+  V* const given = out.bled_red_cells_mL.begin();
+  for (unsigned i = 0; i < sizeof out / sizeof(V); ++i) given[i] = select(good, given[i], 0.0);
+  out.restored = select(good, 0.0, 1.0);
+}
+
+}  // namespace holotwin::physiology

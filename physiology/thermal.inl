@@ -1,0 +1,17 @@
+// Core temperature: heat made by metabolism, lost from an open abdomen, taken by cold fluid.
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+template <class V>
+void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
+  constexpr double kCrystalloid_C = 22.0;                 // room temperature; blood products come through the warmer
+  constexpr double kWater_J_per_mL_K = 4.18;
+  constexpr double kHeatOfOxygen_J_per_mL = 20.1;         // Weir 1949: 4.8 kcal/L
+  const V made_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * kHeatOfOxygen_J_per_mL;
+  const V fluid_W = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * kWater_J_per_mL_K * (s.temperature_C - kCrystalloid_C);
+  s.temperature_C += kFrameTime_s * (made_W - m.heat_loss_W - fluid_W) / m.heat_capacity_J_per_K;
+}
+
+}  // namespace holotwin::physiology
