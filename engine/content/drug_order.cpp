@@ -45,6 +45,7 @@ Result<const Known*> find_known(const DrugLibrary& drugs, const std::string& nam
 
 std::vector<std::string> known_drugs() {
   std::vector<std::string> names;
+  names.reserve(kKnown.size());
   for (const Known& k : kKnown) names.emplace_back(k.name);
   return names;
 }

@@ -36,6 +36,7 @@ std::string listed(const std::map<std::string, double>& running) {
 
 std::vector<std::string> names_of(const std::map<std::string, double>& running) {
   std::vector<std::string> names;
+  names.reserve(running.size());
   for (const auto& [name, t] : running) names.push_back(name);
   return names;
 }
@@ -59,8 +60,10 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
   for (const PlanEvent& e : arm.events) {
     const std::string at = format_minutes(e.at_s);
     const auto no = [&](const std::string& what, const std::string& how) {
-      const std::string whose = e.of_arm ? "arm.event." : "event.";
-      return Error{ErrorKind::wrong_use, whose + deed_name(e.deed) + " " + what + (e.of_arm ? "" : " in the arm \"" + arm.id + "\""), where + ":" + std::to_string(e.line), how};
+      std::string says = e.of_arm ? "arm.event." : "event.";
+      says.append(deed_name(e.deed)).append(" ").append(what);
+      if (!e.of_arm) says.append(" in the arm \"").append(arm.id).append("\"");
+      return Error{ErrorKind::wrong_use, says, where + ":" + std::to_string(e.line), how};
     };
     std::erase_if(running, [&](const auto& r) { return r.second <= e.at_s; });
     switch (e.deed) {

@@ -52,6 +52,7 @@ constexpr std::array<Product, 4> kProducts = {{{"red_cells", Substance::red_cell
                                                {"crystalloid", Substance::crystalloid, 0}}};
 std::vector<std::string> product_names() {
   std::vector<std::string> names;
+  names.reserve(kProducts.size());
   for (const Product& p : kProducts) names.emplace_back(p.name);
   return names;
 }
@@ -204,7 +205,8 @@ void read_fluid(TableReader& r, PlanEvent& e) {
   e.amount = o.amount;
   e.ends_s = e.at_s + (std::isfinite(o.amount) ? o.amount / o.value * 60 : kInfinity);
   const std::string rate = format_trimmed(o.value, 1);
-  e.key = units ? "treat.event.fluid_units" : (volume ? "treat.event.fluid_mL" : "treat.event.fluid_rate");
+  const bool one_unit = units && std::fabs(count - 1) < 1e-9;
+  e.key = one_unit ? "treat.event.fluid_unit" : units ? "treat.event.fluid_units" : (volume ? "treat.event.fluid_mL" : "treat.event.fluid_rate");
   e.args = {product};
   if (units) e.args.push_back(format_trimmed(count, 2));
   if (volume) e.args.push_back(format_number(o.amount, 0));
@@ -215,7 +217,7 @@ void read_fluid(TableReader& r, PlanEvent& e) {
 }
 
 /// "ug/kg/min" as people write it.
-std::string shown_unit(std::string unit) { return unit.rfind("ug", 0) == 0 ? "µg" + unit.substr(2) : unit; }
+std::string shown_unit(const std::string& unit) { return unit.rfind("ug", 0) == 0 ? "µg" + unit.substr(2) : unit; }
 
 void read_drug(const Reading& reading, TableReader& r, PlanEvent& e) {
   WrittenDose order;
@@ -445,7 +447,7 @@ Result<Plan> parse(const std::string& text, const std::string& id, const std::st
   plan.id = id;
   plan.title = r.text("title");
   // A mistyped [table] should be called unknown rather than missing, so that names are settled first.
-  for (const std::string key : {"patient", "run", "arm"})
+  for (const char* key : {"patient", "run", "arm"})
     if (!r.has(key))
       for (std::size_t i = 0; i < root->keys.size(); ++i) {
         const std::string& is = root->keys[i];

@@ -21,23 +21,13 @@ using physiology::CourseRow;
 constexpr double kWidth = 790, kLeft = 46, kRight = 716, kEnd = 722;
 constexpr double kPlot = 74, kGap = 24;              // height of a plot, and what lies between two
 constexpr double kLane = 12, kFlagFont = 9.5;
-constexpr std::size_t kLongestFlag = 44;             // letters; longer ones are cut, the table has them whole
+constexpr double kLongestFlag_em = 30;               // what no longer fits in one flag is left out: the table has it whole
 constexpr double kHours = 6 * 3600;                  // longer runs are marked in hours
 
 struct Axis {
   double start_s = 0, end_s = 1;
   [[nodiscard]] double x(double t) const { return kLeft + (kRight - kLeft) * std::clamp((t - start_s) / (end_s - start_s), 0.0, 1.0); }
 };
-
-/// At most `most` letters of UTF-8, then an ellipsis.
-std::string cut(const std::string& text, std::size_t most) {
-  std::size_t letters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
-    if (letters++ == most) return text.substr(0, i) + "…";
-  }
-  return text;
-}
 
 std::string flag_text(const PlanEvent& e, const Language& words) {
   if (!e.label.empty()) return text_or(words, "treat.label." + e.label, e.label);
@@ -56,16 +46,18 @@ std::vector<Flag> flags_of(const PlanArm& arm, const Axis& axis, const Language&
   for (const PlanEvent& e : arm.events) {
     if (!chosen(e)) continue;
     const std::string text = flag_text(e, words);
-    if (e.at_s == last_s) {
-      if (std::find(said.begin(), said.end(), text) == said.end()) flags.back().text += words.text("treat.plot.comma") + text;
-    } else {
+    if (e.at_s != last_s) {
       said.clear();
       flags.push_back({axis.x(e.at_s), text, 0, 0, 0});
       last_s = e.at_s;
+    } else if (std::find(said.begin(), said.end(), text) == said.end()) {
+      // Left out whole, never in the middle of a number.
+      std::string& flag = flags.back().text;
+      if (const std::string both = flag + words.text("treat.plot.comma") + text; text_width_em(both) <= kLongestFlag_em) flag = both;
+      else if (flag.find("…") == std::string::npos) flag += "…";
     }
     said.push_back(text);
   }
-  for (Flag& f : flags) f.text = cut(f.text, kLongestFlag);
   place_flags(flags, kLeft, kWidth, kFlagFont);
   return flags;
 }

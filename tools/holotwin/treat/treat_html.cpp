@@ -263,7 +263,9 @@ std::string TreatPage::write() {
        title() + "</title>\n<style>" + page_style() + kStyle + "</style>\n</head>\n<body>\n";
   header();
   arms();
-  figure("treat.heading.circulation", {{"bleeding", 50, true}, {"map", 40, true}, {"hr", 40, false}, {"co", 2, true}, {"cvp", 4, false}, {"ppv", 10, true}}, true);
+  std::vector<PlotSpec> circulation = {{"map", 30, false}, {"hr", 40, false}, {"co", 2, false}, {"cvp", 4, false}, {"ppv", 10, true}};
+  if (std::any_of(in_.results.begin(), in_.results.end(), [](const CourseResult& r) { return !r.rows.empty() && r.rows.back().lost_mL > 0; })) circulation.insert(circulation.begin(), {"bleeding", 50, true});
+  figure("treat.heading.circulation", circulation, true);
   outside();
   differences();
   figure("treat.heading.gas", {{"spo2", 6, false, 100}, {"etco2", 10, false}, {"lactate", 2, true}, {"base_excess", 4, false}, {"ph", 0.2, false}, {"svo2", 20, false, 100}}, false);
