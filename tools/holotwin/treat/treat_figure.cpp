@@ -53,7 +53,8 @@ std::vector<Flag> flags_of(const PlanArm& arm, const Axis& axis, const Language&
     } else if (std::find(said.begin(), said.end(), text) == said.end()) {
       // Left out whole, never in the middle of a number.
       std::string& flag = flags.back().text;
-      if (const std::string both = flag + words.text("treat.plot.comma") + text; text_width_em(both) <= kLongestFlag_em) flag = both;
+      const std::string more = words.text("treat.plot.comma") + text;
+      if (text_width_em(flag) + text_width_em(more) <= kLongestFlag_em) flag += more;
       else if (flag.find("…") == std::string::npos) flag += "…";
     }
     said.push_back(text);
