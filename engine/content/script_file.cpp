@@ -32,19 +32,6 @@ const OrderLimit& read_order(TableReader& r, std::span<const OrderLimit> orders)
   return orders[r.choice("target", names)];
 }
 
-/// "6:00" or "1:02:30": minutes and seconds, or hours too.
-std::optional<double> parse_clock(const std::string& text) {
-  const auto parts = split(text, ':');
-  if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
-  double total = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto n = parse_integer(parts[i]);
-    if (!n || parts[i].empty() || *n < 0 || (i > 0 && *n > 59) || *n > 9999) return std::nullopt;
-    total = total * 60 + static_cast<double>(*n);
-  }
-  return total;
-}
-
 void read_move(TableReader& r, ScriptStep& step) {
   step.kind = StepKind::move;
   step.anchor = kAnchors[r.choice("move", kAnchors)];
@@ -119,7 +106,7 @@ ScriptStep read_step(TableReader& r) {
     step.kind = StepKind::run_ahead;
     const std::string text = r.text("run_ahead_to");
     const auto t = parse_clock(text);
-    if (!t || *t > kLongestScript_s) r.complain("run_ahead_to", "is \"" + text + "\"", "give scenario time as \"minutes:seconds\", for example \"6:00\"");
+    if (!t || *t < 0 || *t > kLongestScript_s) r.complain("run_ahead_to", "is \"" + text + "\"", "give scenario time as \"minutes:seconds\", for example \"6:00\"");
     step.until_s = t.value_or(0);
   } else if (r.has("wait_s")) {
     step.kind = StepKind::wait;

@@ -42,13 +42,7 @@ TomlValue convert(const toml::node& node) {
   return v;
 }
 
-std::string number_text(double v) {
-  std::string s = format_number(v, 6);
-  if (s.find('.') == std::string::npos) return s;
-  while (s.back() == '0') s.pop_back();
-  if (s.back() == '.') s.pop_back();
-  return s;
-}
+std::string number_text(double v) { return format_trimmed(v); }
 
 /// The unit a key ends in, or nothing: "loss_mL_per_min" -> "mL per min".
 std::string unit_of(const std::string& key) {

@@ -41,6 +41,27 @@ std::vector<std::string_view> split(std::string_view s, char separator) {
   }
 }
 
+std::optional<double> parse_clock(std::string_view s) {
+  const bool before = !s.empty() && s.front() == '-';
+  if (before) s.remove_prefix(1);
+  const auto parts = split(s, ':');
+  if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
+  double total = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto n = parse_integer(parts[i]);
+    if (!n || parts[i].find_first_not_of("0123456789") != std::string_view::npos || (i > 0 && *n > 59) || *n > 9999) return std::nullopt;
+    total = total * 60 + static_cast<double>(*n);
+  }
+  return before ? -total : total;
+}
+
+std::string format_minutes(double seconds) {
+  if (!std::isfinite(seconds)) return "---";
+  const auto total = static_cast<long long>(std::floor(std::fabs(seconds) + 0.5));
+  const std::string s = std::to_string(total % 60);
+  return (seconds < 0 && total > 0 ? "-" : "") + std::to_string(total / 60) + (s.size() < 2 ? ":0" : ":") + s;
+}
+
 std::string format_number(double v, int decimals) {
   if (!std::isfinite(v)) return "---";
   std::array<char, 400> buffer{};
@@ -49,6 +70,14 @@ std::string format_number(double v, int decimals) {
   std::string text(buffer.data(), end);
   if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);  // no "-0"
   return text;
+}
+
+std::string format_trimmed(double v, int decimals) {
+  std::string s = format_number(v, decimals);
+  if (s.find('.') == std::string::npos) return s;
+  while (s.back() == '0') s.pop_back();
+  if (s.back() == '.') s.pop_back();
+  return s;
 }
 
 std::string format_clock(double s, bool hours) {

@@ -13,8 +13,14 @@ namespace holotwin {
 [[nodiscard]] std::string_view trim(std::string_view s);
 /// Splits at every `separator`; "a,,b" gives three parts and "" gives one empty part.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view s, char separator);
+/// "6:05" or "1:02:30" in seconds: minutes and seconds, or hours too; "-1:30" is before 0.
+[[nodiscard]] std::optional<double> parse_clock(std::string_view s);
+/// Minutes and seconds, "65:00", to the nearest second; what parse_clock reads. NaN gives "---".
+[[nodiscard]] std::string format_minutes(double seconds);
 /// `decimals` digits after the point, always a point. NaN gives "---", as a monitor shows a value it does not have.
 [[nodiscard]] std::string format_number(double v, int decimals);
+/// At most `decimals` digits after the point and none that is a trailing zero: "0.05", "12".
+[[nodiscard]] std::string format_trimmed(double v, int decimals = 6);
 /// Whole seconds as a clock shows them: "04:07", from an hour on "1:04:07"; with `hours` always "00:04:07". A parted second is cut off; before
 /// zero there is a minus. NaN gives "--:--".
 [[nodiscard]] std::string format_clock(double s, bool hours = false);

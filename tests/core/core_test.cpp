@@ -98,6 +98,21 @@ TEST(Text, NumbersAreWholeFiniteAndInTheCLocale) {
   EXPECT_FALSE(parse_double(""));
   EXPECT_EQ(format_number(-0.04, 1), "0.0");
   EXPECT_EQ(format_number(-1.26, 1), "-1.3");
+  EXPECT_EQ(format_trimmed(0.05), "0.05");
+  EXPECT_EQ(format_trimmed(1200, 2), "1200");
+  EXPECT_EQ(format_trimmed(-0.0000001), "0");
+}
+TEST(Text, MinutesAreMinutesAndSecondsAndReadBack) {
+  EXPECT_EQ(parse_clock("6:05"), 365.0);
+  EXPECT_EQ(parse_clock("1:02:30"), 3750.0);
+  EXPECT_EQ(parse_clock("-11:15"), -675.0);
+  for (const char* bad : {"", "6", "6:60", "6:-1", "6:5x", "6: 5", ":30", "1:2:3:4", "+1:00", "--1:00", "99999:00", "6:"}) EXPECT_FALSE(parse_clock(bad)) << bad;
+  EXPECT_EQ(format_minutes(365), "6:05");
+  EXPECT_EQ(format_minutes(3750), "62:30");
+  EXPECT_EQ(format_minutes(-675), "-11:15");
+  EXPECT_EQ(format_minutes(-0.2), "0:00");
+  EXPECT_EQ(format_minutes(59.6), "1:00");
+  EXPECT_EQ(*parse_clock(format_minutes(4321)), 4321.0);
 }
 TEST(Text, AClockShowsWholeSecondsAndHoursOnlyWhereThereAreSome) {
   EXPECT_EQ(format_clock(0), "00:00");

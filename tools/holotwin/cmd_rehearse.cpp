@@ -1,7 +1,6 @@
 #include "tools/holotwin/cmd_rehearse.h"
 
 #include <cstdio>
-#include <ctime>
 
 #include "engine/core/file.h"
 #include "engine/core/text.h"
@@ -24,15 +23,6 @@ namespace {
 constexpr int kFilm_fps = 10;
 constexpr std::uint64_t kFilmEvery = 90 / kFilm_fps;  // life's own speed
 constexpr std::uint64_t kFilmEveryAhead = 5;          // of run-ahead slices of one second: 50 times life's speed
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  localtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
-  return text;
-}
 
 void print_progress(const Run& run, const Snapshot& s) {
   const double total = s.bleeding_mL_per_min[0] + s.bleeding_mL_per_min[1] + s.bleeding_mL_per_min[2];

@@ -7,6 +7,7 @@
 #include "engine/core/text.h"
 #include "tools/holotwin/cmd_doctor.h"
 #include "tools/holotwin/cmd_import.h"
+#include "tools/holotwin/cmd_treat.h"
 #include "tools/holotwin/cmd_vitals.h"
 #include "tools/holotwin/options.h"
 #include "tools/holotwin/version.h"
@@ -39,6 +40,14 @@ int main(int argc, char** argv) {
   c_rehearse->add_flag("--no-pictures", rehearse.record_only, "recording and report only");
   c_rehearse->add_flag("!--no-film", rehearse.film, "no MP4");
   c_rehearse->add_flag("--json", rehearse.json, "print the summary as JSON at the end");
+
+  TreatOptions treat;
+  CLI::App* c_treat = app.add_subcommand("treat", "carry out a plan of treatment in several arms and compare them, faster than life and without graphics");
+  c_treat->add_option("plan", treat.plan, "a plan of assets/plans, or a .toml file")->required();
+  c_treat->add_option("-o,--out", treat.out, "folder for treat.html, treat.csv and treat.json (default: next free out/treat-NNN)");
+  c_treat->add_option("--language", treat.language, "of the page: en or zh-Hans")->check(CLI::IsMember({"en", "zh-Hans"}))->capture_default_str();
+  c_treat->add_option("--workers", treat.workers, "worker threads; any number gives the same result")->check(CLI::Range(0, 64))->capture_default_str();
+  c_treat->add_flag("--json", treat.json, "print treat.json at the end");
 
   ImportOptions import;
   CLI::App* c_import = app.add_subcommand("import", "make a patient twin from a CT and its labels");
@@ -119,6 +128,7 @@ int main(int argc, char** argv) {
   }
 
   if (c_rehearse->parsed()) return run_rehearse(rehearse);
+  if (c_treat->parsed()) return run_treat(treat);
   if (c_import->parsed()) return run_import(import);
   if (c_replay->parsed()) return run_replay(replay);
   if (c_debrief->parsed()) return run_debrief(debrief);

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <vector>
 #include <algorithm>
 
@@ -62,7 +63,7 @@ Result<void> output_folder_is_free(const std::string& wanted) {
   return {};
 }
 
-Result<fs::path> output_folder(const std::string& wanted) {
+Result<fs::path> output_folder(const std::string& wanted, const std::string& kind) {
   std::error_code error;
   const auto cannot = [&](const fs::path& p) { return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to"); };
   if (!wanted.empty()) {
@@ -74,14 +75,24 @@ Result<fs::path> output_folder(const std::string& wanted) {
   fs::create_directories("out", error);
   if (error) return cannot("out");
   for (int n = 1; n <= 999; ++n) {
-    char name[32];
-    std::snprintf(name, sizeof name, "out/rehearsal-%03d", n);
-    // Making it is the question whether it is free: another rehearsal may be asking at the same moment.
-    if (fs::create_directory(name, error)) return fs::path(name);
+    char number[16];
+    std::snprintf(number, sizeof number, "%03d", n);
+    const fs::path name = "out/" + kind + "-" + number;
+    // Making it is the question whether it is free: another run may be asking at the same moment.
+    if (fs::create_directory(name, error)) return name;
     std::error_code unknown;
     if (error && !fs::exists(name, unknown)) return cannot(name);
   }
-  return fail(ErrorKind::failed, "out/ holds 999 rehearsals", "out", "remove old ones or name a folder with --out");
+  return fail(ErrorKind::failed, "out/ holds 999 folders " + kind + "-NNN", "out", "remove old ones or name a folder with --out");
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
+  return text;
 }
 
 int report_error(const Error& error) {

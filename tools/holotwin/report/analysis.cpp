@@ -320,14 +320,7 @@ std::string units_text(double units) {
   return format_number(units, std::fabs(units - nearest) < 0.05 ? 0 : 1);
 }
 
-std::string clock_text(double time_s) {
-  if (!known(time_s)) return "---";
-  const auto total = static_cast<long long>(std::floor(std::fabs(time_s) + 0.5));
-  std::string text = time_s < 0 && total > 0 ? "-" : "";
-  text += std::to_string(total / 60);
-  text += total % 60 < 10 ? ":0" : ":";
-  return text + std::to_string(total % 60);
-}
+std::string clock_text(double time_s) { return format_minutes(time_s); }
 
 RunAnalysis analyse(const RunLog& log, const Scenario& scenario) {
   RunAnalysis a;

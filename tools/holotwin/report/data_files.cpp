@@ -7,6 +7,7 @@
 #include "engine/core/file.h"
 #include "engine/core/hash.h"
 #include "engine/core/text.h"
+#include "physiology/vital_list.h"
 #include "tools/holotwin/report/analysis.h"
 #include "tools/holotwin/report/narrative.h"
 #include "tools/holotwin/report/report.h"
@@ -32,22 +33,9 @@ struct Column {
 };
 
 std::vector<Column> columns() {
-  const auto vital = [](const char* name, int decimals, double Vitals::*member) {
-    return Column{name, decimals, [member](const LogRow& r) { return r.vitals.*member; }};
-  };
-  std::vector<Column> c = {
-      {"time_s", 3, [](const LogRow& r) { return r.time_s; }},
-      {"run_ahead", 0, [](const LogRow& r) { return r.run_ahead ? 1.0 : 0.0; }},
-      vital("hr_per_min", 1, &Vitals::hr_per_min), vital("sbp_mmHg", 1, &Vitals::sbp_mmHg), vital("dbp_mmHg", 1, &Vitals::dbp_mmHg),
-      vital("map_mmHg", 1, &Vitals::map_mmHg), vital("cvp_mmHg", 1, &Vitals::cvp_mmHg), vital("spo2_pct", 1, &Vitals::spo2_pct),
-      vital("etco2_mmHg", 1, &Vitals::etco2_mmHg), vital("rr_per_min", 1, &Vitals::rr_per_min), vital("co_L_per_min", 2, &Vitals::co_L_per_min),
-      vital("ppv_pct", 1, &Vitals::ppv_pct), vital("temperature_C", 2, &Vitals::temperature_C), vital("hb_g_per_dL", 2, &Vitals::hb_g_per_dL),
-      vital("hct", 3, &Vitals::hct), vital("lactate_mmol_L", 2, &Vitals::lactate_mmol_L), vital("base_excess_mmol_L", 2, &Vitals::base_excess_mmol_L),
-      vital("ica_mmol_L", 3, &Vitals::ica_mmol_L), vital("fibrinogen_g_L", 2, &Vitals::fibrinogen_g_L), vital("pao2_mmHg", 1, &Vitals::pao2_mmHg),
-      vital("paco2_mmHg", 1, &Vitals::paco2_mmHg), vital("ph", 3, &Vitals::ph), vital("svo2_pct", 1, &Vitals::svo2_pct),
-      vital("blood_volume_mL", 1, &Vitals::blood_volume_mL), vital("portal_mmHg", 2, &Vitals::portal_mmHg),
-      vital("hepatic_vein_mmHg", 2, &Vitals::hepatic_vein_mmHg), vital("liver_flow_mL_per_min", 1, &Vitals::liver_flow_mL_per_min),
-      vital("urine_mL_per_h", 1, &Vitals::urine_mL_per_h), {"pulse", 0, [](const LogRow& r) { return r.vitals.pulse ? 1.0 : 0.0; }}};
+  std::vector<Column> c = {{"time_s", 3, [](const LogRow& r) { return r.time_s; }}, {"run_ahead", 0, [](const LogRow& r) { return r.run_ahead ? 1.0 : 0.0; }}};
+  for (const Vital& vital : vital_list()) c.push_back({vital.column, vital.decimals, [value = vital.value](const LogRow& r) { return r.vitals.*value; }});
+  c.push_back({"pulse", 0, [](const LogRow& r) { return r.vitals.pulse ? 1.0 : 0.0; }});
   for (std::size_t k = 0; k < kVesselKinds; ++k)
     c.push_back({std::string("bleeding_") + vessel_kind_name(static_cast<VesselKind>(k)) + "_mL_per_min", 2, [k](const LogRow& r) { return r.bleeding_mL_per_min[k]; }});
   const auto volume = [&](const std::string& name, auto get) {

@@ -6,15 +6,15 @@
 
 #include "engine/core/text.h"
 #include "tools/holotwin/report/markup.h"
+#include "tools/holotwin/report/svg.h"
 
 namespace holotwin {
 
 namespace {
 
 // Units of the drawing: at the width of an A4 page's text (182 mm) one unit is 0.23 mm, so 11 is 7 pt.
-constexpr double kWidth = 790, kLeft = 46, kRight = 718, kFont = 11, kLane = 15, kLegend = 18;
-constexpr const char* kInk = "#222222";
-constexpr const char* kSoft = "#666666";
+constexpr double kWidth = 790, kLeft = 46, kRight = 718, kFont = kSvgFont, kLane = 15, kLegend = 18;
+constexpr const char* kSoft = kSvgSoft;
 constexpr const char* kMapBand = "#009E73";
 
 // "SBP 80-90 or MAP 50-60 until control, no head injury": European guideline on major bleeding after trauma (liver-trauma.md, V12). Scenarios name
@@ -24,70 +24,22 @@ struct Permissive {
 };
 constexpr Permissive kPermissive = {50, 60, 80, 90};
 
-std::string n1(double v) { return format_number(v, 1); }
-
-/// One step of a path: "M" or "L", then the place.
-std::string path_step(char letter, double x, double y) {
-  std::string step(1, letter);
-  step += n1(x);
-  step += ' ';
-  step += n1(y);
-  return step;
-}
-
-struct Figure {
-  std::string svg;
+struct Figure : SvgDrawing {
   double end_s = 1;
   [[nodiscard]] double x(double t) const { return kLeft + (kRight - kLeft) * std::clamp(t / end_s, 0.0, 1.0); }
-
-  void text(double at_x, double at_y, const std::string& words, const char* anchor = "start", const char* colour = kInk, double size = kFont, bool bold = false) {
-    svg += "<text x=\"" + n1(at_x) + "\" y=\"" + n1(at_y) + "\" text-anchor=\"" + anchor + "\" fill=\"" + colour + "\" font-size=\"" + n1(size) + "\"" +
-           (bold ? " font-weight=\"600\"" : "") + ">" + escape_html(words) + "</text>\n";
-  }
-  void title(double at_x, double at_y, const std::string& words, const std::string& unit) {
-    svg += "<text x=\"" + n1(at_x) + "\" y=\"" + n1(at_y) + "\" font-size=\"" + n1(kFont) + "\" fill=\"" + kInk + "\"><tspan font-weight=\"600\">" + escape_html(words) +
-           "</tspan><tspan dx=\"6\" fill=\"" + kSoft + "\" font-size=\"9.5\">" + escape_html(unit) + "</tspan></text>\n";
-  }
-  void line(double x1, double y1, double x2, double y2, const char* colour, double width, const char* dash = nullptr) {
-    svg += "<line x1=\"" + n1(x1) + "\" y1=\"" + n1(y1) + "\" x2=\"" + n1(x2) + "\" y2=\"" + n1(y2) + "\" stroke=\"" + colour + "\" stroke-width=\"" + n1(width) + "\"" +
-           (dash != nullptr ? std::string(" stroke-dasharray=\"") + dash + "\"" : std::string()) + "/>\n";
-  }
-  void rect(double x1, double y1, double x2, double y2, const std::string& fill, double opacity = 1) {
-    svg += "<rect x=\"" + n1(x1) + "\" y=\"" + n1(y1) + "\" width=\"" + n1(std::max(0.0, x2 - x1)) + "\" height=\"" + n1(std::max(0.0, y2 - y1)) + "\" fill=\"" + fill + "\"" +
-           (opacity < 1 ? " fill-opacity=\"" + format_number(opacity, 2) + "\"" : std::string()) + "/>\n";
-  }
-};
-
-/// One plot of the stack: its place, its scale and its axis.
-struct Panel {
-  double top = 0, height = 0, low = 0, high = 1;
-  [[nodiscard]] double bottom() const { return top + height; }
-  [[nodiscard]] double y(double v) const { return bottom() - height * std::clamp((v - low) / (high - low), 0.0, 1.0); }
 };
 
 using Get = std::function<double(const LogRow&)>;
 
 /// A line through the rows; a value that is not there leaves a gap.
 void draw_line(Figure& f, const Panel& p, const std::vector<LogRow>& rows, const Get& get, const char* colour, double width, const char* dash = nullptr) {
-  std::string path;
-  bool pen = false;
-  double last_x = -1, last_y = -1;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double v = get(rows[i]);
-    if (!std::isfinite(v)) {
-      pen = false;
-      continue;
-    }
-    const double px = f.x(rows[i].time_s), py = p.y(v);
-    // Points closer than the eye tells apart are left out; the last one stays.
-    if (pen && px - last_x < 0.6 && std::fabs(py - last_y) < 0.8 && i + 1 < rows.size()) continue;
-    path += path_step(pen ? 'L' : 'M', px, py);
-    pen = true;
-    last_x = px;
-    last_y = py;
+  std::vector<SvgPoint> points;
+  points.reserve(rows.size());
+  for (const LogRow& row : rows) {
+    const double v = get(row);
+    points.push_back({f.x(row.time_s), std::isfinite(v) ? p.y(v) : v});
   }
-  f.svg += "<path d=\"" + path + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"" + n1(width) + "\" stroke-linejoin=\"round\"" +
-           (dash != nullptr ? std::string(" stroke-dasharray=\"") + dash + "\"" : std::string()) + "/>\n";
+  f.curve(points, colour, width, dash);
 }
 
 /// Low and high of what is drawn, widened to `least_span` and to whole ticks.
@@ -100,17 +52,7 @@ void scale_to(Panel& p, const std::vector<LogRow>& rows, const std::vector<Get>&
       low = std::min(low, v);
       high = std::max(high, v);
     }
-  if (low > high) low = 0, high = least_span;
-  if (high - low < least_span) {
-    const double middle = 0.5 * (low + high);
-    low = middle - 0.5 * least_span;
-    high = middle + 0.5 * least_span;
-  }
-  if (from_zero || (low > 0 && low < 0.15 * high)) low = 0;
-  const auto ticks = axis_ticks(low, high, 4);
-  const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : high - low;
-  p.low = std::floor(low / step + 1e-9) * step;
-  p.high = std::ceil(high / step - 1e-9) * step;
+  fit_scale(p, low, high, least_span, from_zero);
 }
 
 void draw_frame(Figure& f, const Panel& p, const std::string& title, const std::string& unit, int decimals, int most_ticks) {
@@ -331,10 +273,7 @@ std::string main_figure(const RunLog& log, const RunAnalysis& a, const Scenario&
   }
   f.text(kRight, axis_y + 32, words.text("report.plot.time"), "end", kSoft, 10);
 
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + n1(kWidth) + " " + n1(height) + "\" role=\"img\" aria-label=\"" +
-         escape_html(words.text("report.plot.alt")) +
-         "\">\n" +
-         f.svg + "</svg>\n";
+  return f.finished(kWidth, height, words.text("report.plot.alt"));
 }
 
 }  // namespace holotwin

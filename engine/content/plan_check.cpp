@@ -1,0 +1,183 @@
+#include "engine/content/plan_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "engine/content/toml_table.h"
+#include "engine/core/text.h"
+
+namespace holotwin {
+
+namespace {
+
+// What is dangerous. liver-trauma.md is shared/docs/field/liver-trauma.md.
+constexpr double kNoradrenalineHigh = 0.5;       // ug/kg/min; "high dose" begins there (Bassi 2013, Crit Care Res Pract; recalled, to be checked)
+constexpr double kNoradrenalineAlone = 0.3;      // liver-trauma.md: "alone, > 0.3: MAP looks good, CO and lactate worse"
+constexpr double kCrystalloid_mL = 3000;         // liver-trauma.md: "3 L crystalloid instead: Hb 6-8, fibrinogen < 1.2"
+constexpr double kClamp_s = 15 * 60;             // liver-trauma.md: "amber 15" min of inflow clamping in a shocked liver
+constexpr double kCalcium_mmol_per_min = 6.8;    // a gram of the chloride in a minute: arrhythmia; product labels ask for less
+constexpr double kTranexamic_mg_per_min = 100;   // product label: not faster, hypotension
+constexpr double kTidal_mL_per_kg = 10;          // of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301)
+constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
+constexpr double kAbdomen_mmHg = 20;             // abdominal compartment syndrome (WSACS 2013, Intensive Care Med 39:1190)
+
+/// Vessels that a clamp of this name shuts.
+std::vector<std::string> vessels_of(const std::string& clamp) {
+  if (clamp == "pringle") return {"hepatic_artery", "portal_vein"};
+  return {clamp};
+}
+
+std::string listed(const std::map<std::string, double>& running) {
+  std::string all;
+  for (const auto& [name, t] : running) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+std::vector<std::string> names_of(const std::map<std::string, double>& running) {
+  std::vector<std::string> names;
+  names.reserve(running.size());
+  for (const auto& [name, t] : running) names.push_back(name);
+  return names;
+}
+
+/// What to do about a name that is not among those that run, bleed or are clamped.
+std::string instead(const std::string& name, const std::map<std::string, double>& running, const std::string& none) {
+  if (running.empty()) return none;
+  const std::string meant = nearest_word(name, names_of(running));
+  return meant.empty() ? "at that moment: " + listed(running) : "did you mean \"" + meant + "\"?";
+}
+
+double predicted_weight_kg(const physiology::PatientParameters& p) {  // ARDSNet 2000
+  return (p.male ? 50.0 : 45.5) + 0.91 * (p.height_cm - 152.4);
+}
+
+}  // namespace
+
+std::optional<Error> find_impossible(const PlanArm& arm, const std::string& where) {
+  std::map<std::string, double> bleeding, clamps, running;  // name -> since when; of `running` until when
+  std::map<std::string, std::string> clamped;               // vessel -> clamp
+  for (const PlanEvent& e : arm.events) {
+    const std::string at = format_minutes(e.at_s);
+    const auto no = [&](const std::string& what, const std::string& how) {
+      std::string says = e.of_arm ? "arm.event." : "event.";
+      says.append(deed_name(e.deed)).append(" ").append(what);
+      if (!e.of_arm) says.append(" in the arm \"").append(arm.id).append("\"");
+      return Error{ErrorKind::wrong_use, says, where + ":" + std::to_string(e.line), how};
+    };
+    std::erase_if(running, [&](const auto& r) { return r.second <= e.at_s; });
+    switch (e.deed) {
+      case Deed::bleed:
+        if (bleeding.count(e.subject) > 0) return no("opens \"" + e.subject + "\" at " + at + ", which bleeds since " + format_minutes(bleeding[e.subject]), "stop_bleed it first, or give the second one another name");
+        bleeding[e.subject] = e.at_s;
+        break;
+      case Deed::hold:
+        if (bleeding.count(e.subject) == 0) return no("holds \"" + e.subject + "\" at " + at + ", which does not bleed then", instead(e.subject, bleeding, "nothing bleeds at that moment"));
+        break;
+      case Deed::stop_bleed:
+        if (bleeding.erase(e.subject) == 0) return no("stops \"" + e.subject + "\" at " + at + ", which does not bleed then", instead(e.subject, bleeding, "nothing bleeds at that moment"));
+        break;
+      case Deed::clamp:
+        for (const std::string& v : vessels_of(e.subject))
+          if (clamped.count(v) > 0) return no("\"" + e.subject + "\" at " + at + " meets \"" + clamped[v] + "\", which is on since " + format_minutes(clamps[clamped[v]]), "unclamp = \"" + clamped[v] + "\" first");
+        for (const std::string& v : vessels_of(e.subject)) clamped[v] = e.subject;
+        clamps[e.subject] = e.at_s;
+        break;
+      case Deed::unclamp:
+        if (clamps.erase(e.subject) == 0) return no("releases \"" + e.subject + "\" at " + at + ", a clamp that is not on", instead(e.subject, clamps, "no clamp is on at that moment"));
+        std::erase_if(clamped, [&](const auto& c) { return c.second == e.subject; });
+        break;
+      case Deed::fluid:
+      case Deed::drug:
+        // A second bag beside the first: until the later of the two has run in. An infusion of 0 is a stop_drug.
+        if (e.deed == Deed::drug && e.ends_s <= e.at_s) {
+          if (running.erase(e.subject) == 0) return no("ends the infusion of \"" + e.subject + "\" at " + at + ", which does not run then", instead(e.subject, running, "nothing runs at that moment"));
+          break;
+        }
+        running[e.subject] = std::max(running[e.subject], e.ends_s);
+        break;
+      case Deed::stop_fluid:
+      case Deed::stop_drug:
+        if (running.erase(e.subject) == 0) return no("stops \"" + e.subject + "\" at " + at + ", which does not run then", instead(e.subject, running, "nothing runs at that moment"));
+        break;
+      case Deed::ventilator:
+      case Deed::oxygen_fio2:
+      case Deed::abdomen_mmHg:
+      case Deed::venous_air_mL_per_min:
+      case Deed::count: break;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
+  std::vector<PlanWarning> found;
+  std::size_t bleeding = 0;
+  bool bled = false, blood = false, drowned = false;
+  double crystalloid_mL = 0;
+  const double predicted_kg = predicted_weight_kg(plan.patient);
+  for (std::size_t i = 0; i < arm.events.size(); ++i) {
+    const PlanEvent& e = arm.events[i];
+    const auto warn = [&](const char* id, std::vector<std::string> args) { found.push_back({e.at_s, id, std::move(args), e.line}); };
+    // When what begins here is ended by a later event, or the end of the run.
+    const auto until = [&](Deed ender) {
+      for (std::size_t j = i + 1; j < arm.events.size(); ++j)
+        if (arm.events[j].deed == ender && arm.events[j].subject == e.subject) return arm.events[j].at_s;
+      return plan.end_s;
+    };
+    switch (e.deed) {
+      case Deed::bleed:
+        ++bleeding;
+        bled = true;
+        break;
+      case Deed::stop_bleed: --bleeding; break;
+      case Deed::clamp: {
+        const double spell = until(Deed::unclamp) - e.at_s;
+        if (e.subject != "vena_cava" && spell > kClamp_s) warn("clamp_long", {format_minutes(spell)});
+        break;
+      }
+      case Deed::fluid: {
+        if (e.subject == "red_cells") blood = true;
+        if (e.subject != "crystalloid") break;
+        const double runs_s = std::min(until(Deed::stop_fluid), e.ends_s) - e.at_s;
+        crystalloid_mL += std::min(e.amount, e.orders[0].value * runs_s / 60.0);
+        if (bled && !drowned && crystalloid_mL >= kCrystalloid_mL - 1e-6) {
+          drowned = true;
+          warn("crystalloid", {format_number(crystalloid_mL, 0)});
+        }
+        break;
+      }
+      case Deed::drug: {
+        const physiology::Order& o = e.orders[0];
+        if (e.unusual) warn("dose_unusual", {e.args[0], e.args[1], e.args[2]});
+        const bool infusion = o.kind == physiology::OrderKind::infuse;
+        if (e.subject == "noradrenaline" && infusion) {
+          if (e.amount > kNoradrenalineHigh) warn("noradrenaline_high", {format_trimmed(e.amount, 3)});
+          if (e.amount >= kNoradrenalineAlone && bleeding > 0 && !blood) warn("noradrenaline_alone", {format_trimmed(e.amount, 3)});
+        }
+        if (o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
+        if (o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});
+        break;
+      }
+      case Deed::ventilator:
+        for (const physiology::Order& o : e.orders) {
+          if (o.setting == physiology::Setting::tidal_mL && o.value > kTidal_mL_per_kg * predicted_kg) warn("tidal_large", {format_number(o.value, 0), format_number(o.value / predicted_kg, 1)});
+          if (o.setting == physiology::Setting::peep_cmH2O && o.value >= kPeep_cmH2O && bled) warn("peep_high", {format_trimmed(o.value, 1)});
+        }
+        break;
+      case Deed::abdomen_mmHg:
+        if (e.amount > kAbdomen_mmHg) warn("abdomen_high", {format_trimmed(e.amount, 1)});
+        break;
+      case Deed::hold:
+      case Deed::unclamp:
+      case Deed::stop_fluid:
+      case Deed::stop_drug:
+      case Deed::oxygen_fio2:
+      case Deed::venous_air_mL_per_min:
+      case Deed::count: break;
+    }
+  }
+  return found;
+}
+
+}  // namespace holotwin

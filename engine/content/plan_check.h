@@ -1,0 +1,15 @@
+#pragma once
+// Whether an arm's orders can be carried out in their order of time, and which of them are dangerous.
+#include <optional>
+#include <string>
+
+#include "engine/content/plan_file.h"
+
+namespace holotwin {
+
+/// The first order of the arm that cannot be carried out, or nothing. `where` names the file.
+[[nodiscard]] std::optional<Error> find_impossible(const PlanArm& arm, const std::string& where);
+/// Warnings of an arm that can be carried out, by time. Rules and their sources: plan_check.cpp.
+[[nodiscard]] std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm);
+
+}  // namespace holotwin

@@ -1,0 +1,263 @@
+#include "physiology/treatment.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/check.h"
+#include "physiology/model.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+constexpr int kFramesPerSecond = 90;
+constexpr double kMinutesPerFrame = 1.0 / (60.0 * kFramesPerSecond);
+
+struct Wound {
+  BleedPath path;
+  double loss_mL_per_min = 0;
+  double held = 0;
+  bool open = false;
+};
+
+/// Something running in: `left` may be infinite.
+struct Line {
+  Substance substance = Substance::crystalloid;
+  double per_min = 0, left = 0;
+  bool infusion = false;
+};
+
+std::int64_t frames_of(double seconds) { return static_cast<std::int64_t>(std::floor(seconds * kFramesPerSecond + 0.5)); }
+
+/// Everything that moves while a course is carried out.
+struct Ward {
+  PhysiologyState body;
+  PhysiologyInput input;                     ///< lines and holes of the next frame are filled in
+  std::array<Wound, kMaxBleeds> wounds{};
+  std::vector<Line> lines;
+  std::array<double, kSubstances> given{};
+  BloodBooks books;
+
+  void carry_out(const Order& o);
+  void fill_holes();
+  void fill_lines(std::array<double, kSubstances>& in_this_frame);
+};
+
+double* setting_of(PhysiologyInput& in, Setting s) {
+  switch (s) {
+    case Setting::clamp_hepatic_artery: return &in.clamp_hepatic_artery;
+    case Setting::clamp_portal_vein: return &in.clamp_portal_vein;
+    case Setting::caval_compression: return &in.caval_compression;
+    case Setting::abdominal_pressure_mmHg: return &in.abdominal_pressure_mmHg;
+    case Setting::tidal_mL: return &in.tidal_mL;
+    case Setting::vent_rate_per_min: return &in.vent_rate_per_min;
+    case Setting::peep_cmH2O: return &in.peep_cmH2O;
+    case Setting::fio2: return &in.fio2;
+    case Setting::controlled_ventilation:
+    case Setting::count: break;
+  }
+  return nullptr;
+}
+
+double* rate_of(PhysiologyInput& in, Substance s) {
+  switch (s) {
+    case Substance::red_cells: return &in.red_cells_mL_per_min;
+    case Substance::plasma: return &in.plasma_mL_per_min;
+    case Substance::platelets: return &in.platelets_mL_per_min;
+    case Substance::crystalloid: return &in.crystalloid_mL_per_min;
+    case Substance::calcium: return &in.calcium_mmol_per_min;
+    case Substance::tranexamic_acid: return &in.tranexamic_acid_mg_per_min;
+    case Substance::noradrenaline: return &in.noradrenaline_ug_per_kg_min;
+    case Substance::air: return &in.venous_air_mL_per_min;
+    case Substance::count: break;
+  }
+  return nullptr;
+}
+
+void Ward::carry_out(const Order& o) {
+  switch (o.kind) {
+    case OrderKind::open_hole:
+    case OrderKind::lose: {
+      HT_ASSERT(o.hole < kMaxBleeds);
+      Wound& w = wounds[o.hole];
+      w = {};
+      w.open = true;
+      if (o.kind == OrderKind::open_hole) w.path = o.path;
+      else w.loss_mL_per_min = o.value;
+      break;
+    }
+    case OrderKind::hold:
+      HT_ASSERT(o.hole < kMaxBleeds);
+      wounds[o.hole].held = o.value;
+      break;
+    case OrderKind::close:
+      HT_ASSERT(o.hole < kMaxBleeds);
+      wounds[o.hole] = {};
+      break;
+    case OrderKind::run_in:
+      if (o.amount > 0 && o.value > 0) lines.push_back({o.substance, o.value, o.amount, false});
+      break;
+    case OrderKind::infuse:
+      std::erase_if(lines, [&](const Line& l) { return l.infusion && l.substance == o.substance; });
+      if (o.value > 0) lines.push_back({o.substance, o.value, std::numeric_limits<double>::infinity(), true});
+      break;
+    case OrderKind::stop:
+      std::erase_if(lines, [&](const Line& l) { return l.substance == o.substance; });
+      break;
+    case OrderKind::set:
+      if (o.setting == Setting::controlled_ventilation) input.ventilation = o.value > 0.5 ? Ventilation::controlled : Ventilation::spontaneous;
+      else if (double* s = setting_of(input, o.setting); s != nullptr) *s = o.value;
+      break;
+  }
+}
+
+void Ward::fill_holes() {
+  input.bleed_count = 0;
+  input.fixed_loss_mL_per_min = 0;
+  for (const Wound& w : wounds) {
+    if (!w.open) continue;
+    const double share = 1.0 - w.held;
+    input.fixed_loss_mL_per_min += w.loss_mL_per_min * share;
+    if (!(w.path.area_mm2 * share > 0)) continue;
+    input.bleeds[input.bleed_count] = w.path;
+    input.bleeds[input.bleed_count++].area_mm2 *= share;
+  }
+}
+
+void Ward::fill_lines(std::array<double, kSubstances>& in_this_frame) {
+  in_this_frame = {};
+  for (Line& l : lines) {
+    double take = l.per_min * kMinutesPerFrame;
+    if (!(l.left > take * (1.0 + 1e-9))) take = l.left;  // the last of it, rounding included
+    l.left -= take;
+    in_this_frame[static_cast<std::size_t>(l.substance)] += take;
+  }
+  std::erase_if(lines, [](const Line& l) { return l.left <= 0; });
+  for (std::size_t i = 0; i < kSubstances; ++i) *rate_of(input, static_cast<Substance>(i)) = in_this_frame[i] / kMinutesPerFrame;
+}
+
+void judge(const Limit& limit, const Vitals& v, LimitTime& time) {
+  const double value = v.*vital_list()[limit.vital].value;
+  if (!std::isfinite(value)) time.unknown_s += 1;
+  else if (value < limit.low) time.below_s += 1;
+  else if (value > limit.high) time.above_s += 1;
+  else time.within_s += 1;
+}
+
+void widen(double value, double time_s, Extremes& e) {
+  if (!std::isfinite(value)) return;
+  if (!(value >= e.lowest)) e.lowest = value, e.lowest_s = time_s;  // also the first: NaN compares false
+  if (!(value <= e.highest)) e.highest = value, e.highest_s = time_s;
+}
+
+std::uint64_t hash_of(const Ward& w, std::int64_t frame) {
+  Hasher h;
+  hash_state(w.body, h);
+  h.value(frame);
+  for (const Line& l : w.lines) {
+    h.value(l.substance);
+    h.value(l.per_min);
+    h.value(l.left);
+  }
+  for (const double v : w.given) h.value(v);
+  const BloodBooks& b = w.books;
+  for (const double v : {b.given_red_cells, b.given_plasma, b.lost_red_cells, b.lost_plasma, b.exchange_plasma, b.urine}) h.value(v);
+  return h.result();
+}
+
+}  // namespace
+
+const char* substance_column(Substance s) {
+  static constexpr std::array<const char*, kSubstances> kNames = {"red_cells_mL", "plasma_mL", "platelets_mL", "crystalloid_mL", "calcium_mmol",
+                                                                  "tranexamic_acid_mg", "noradrenaline_ug_per_kg", "venous_air_mL"};
+  HT_ASSERT(s < Substance::count);
+  return kNames[static_cast<std::size_t>(s)];
+}
+
+const char* life_name(Life l) { return l == Life::alive ? "alive" : (l == Life::no_pulse ? "no_pulse" : "dead"); }
+
+CourseResult run_course(const PhysiologyModel& model, const Course& course, const std::function<bool(double)>& go_on) {
+  HT_ASSERT(course.start_s <= 0 && course.end_s > 0 && course.sample_s >= 1);
+  CourseResult r;
+  r.limits.resize(course.limits.size());
+  Ward ward;
+  ward.body = initial_state(model);
+  BloodBooks& books = ward.books;
+  books.initial_red_cells = circulating_red_cells_mL(ward.body);
+  books.initial_plasma = circulating_plasma_mL(ward.body);
+
+  const std::int64_t last = frames_of(course.end_s - course.start_s);
+  const auto sample = static_cast<std::int64_t>(course.sample_s);
+  std::int64_t frame = 0;
+  double lost_at_row = 0, row_at_s = course.start_s;
+  Life life = Life::alive;
+  const auto add_row = [&](double now_s, const Vitals& v) {
+    CourseRow row{now_s, life, v, 0, books.lost_red_cells + books.lost_plasma, ward.given};
+    if (now_s > row_at_s) row.bleeding_mL_per_min = (row.lost_mL - lost_at_row) / (now_s - row_at_s) * 60.0;
+    lost_at_row = row.lost_mL;
+    row_at_s = now_s;
+    r.rows.push_back(row);
+  };
+  const auto look = [&](double now_s, const Vitals& v) {  // once a second of the story
+    if (now_s < 0) return;
+    for (std::size_t i = 0; i < course.limits.size(); ++i)
+      if (now_s > course.limits[i].from_s && now_s <= course.limits[i].to_s) judge(course.limits[i], v, r.limits[i]);
+    for (std::size_t i = 0; i < kVitalCount; ++i) widen(v.*vital_list()[i].value, now_s, r.extremes[i]);
+  };
+  {
+    const Vitals v = vitals(model, ward.body);
+    add_row(course.start_s, v);
+    if (course.start_s >= 0)
+      for (std::size_t i = 0; i < kVitalCount; ++i) widen(v.*vital_list()[i].value, course.start_s, r.extremes[i]);
+  }
+
+  std::array<double, kSubstances> in_this_frame{};
+  PhysiologyOutput out;
+  r.complete = true;
+  while (frame < last) {
+    bool changed = false;
+    while (r.orders_done < course.orders.size() && frames_of(course.orders[r.orders_done].time_s - course.start_s) <= frame) {
+      ward.carry_out(course.orders[r.orders_done++]);
+      changed = true;
+    }
+    if (changed) ward.fill_holes();
+    ward.fill_lines(in_this_frame);
+    step(model, ward.body, ward.input, out);
+    ++frame;
+    r.restored += out.restored ? 1 : 0;
+    if (!out.restored)
+      for (std::size_t i = 0; i < kSubstances; ++i) ward.given[i] += in_this_frame[i];
+    books.given_red_cells += out.given_red_cells_mL;
+    books.given_plasma += out.given_plasma_mL;
+    books.exchange_plasma += out.exchange_plasma_mL;
+    books.urine += out.urine_mL;
+    for (std::size_t i = 0; i < ward.input.bleed_count; ++i) {
+      books.lost_red_cells += out.bled_red_cells_mL[i];
+      books.lost_plasma += out.bled_plasma_mL[i];
+    }
+    books.lost_red_cells += out.fixed_red_cells_mL;
+    books.lost_plasma += out.fixed_plasma_mL;
+
+    if (frame % kFramesPerSecond != 0 && frame < last) continue;
+    const double now_s = course.start_s + static_cast<double>(frame) / kFramesPerSecond;
+    const Vitals v = vitals(model, ward.body);
+    if (v.pulse) r.pulse_lost_s = kNoValue;
+    else if (!std::isfinite(r.pulse_lost_s)) r.pulse_lost_s = now_s;
+    life = v.pulse ? Life::alive : (now_s - r.pulse_lost_s >= kDead_s ? Life::dead : Life::no_pulse);
+    look(now_s, v);
+    if (life == Life::dead) r.died_s = now_s;
+    const bool stopped = life != Life::dead && frame < last && go_on && !go_on(now_s);
+    if (stopped) r.complete = false;
+    if ((frame / kFramesPerSecond) % sample == 0 || life == Life::dead || stopped || frame >= last) add_row(now_s, v);
+    if (life == Life::dead || stopped) break;
+  }
+  r.reached_s = row_at_s;
+  r.frames = static_cast<std::uint64_t>(frame);
+  books.circulating_red_cells = circulating_red_cells_mL(ward.body);
+  books.circulating_plasma = circulating_plasma_mL(ward.body);
+  r.books = books;
+  r.state_hash = hash_of(ward, frame);
+  return r;
+}
+
+}  // namespace holotwin::physiology

@@ -1,0 +1,46 @@
+#include "physiology/vital_list.h"
+
+#include <array>
+
+namespace holotwin {
+
+namespace {
+constexpr std::array<Vital, kVitalCount> kVitals = {{
+    {"hr", "hr_per_min", "/min", 1, 0, 300, &Vitals::hr_per_min},
+    {"sbp", "sbp_mmHg", "mmHg", 1, 0, 300, &Vitals::sbp_mmHg},
+    {"dbp", "dbp_mmHg", "mmHg", 1, 0, 250, &Vitals::dbp_mmHg},
+    {"map", "map_mmHg", "mmHg", 1, 0, 250, &Vitals::map_mmHg},
+    {"cvp", "cvp_mmHg", "mmHg", 1, -10, 50, &Vitals::cvp_mmHg},
+    {"spo2", "spo2_pct", "%", 1, 0, 100, &Vitals::spo2_pct},
+    {"etco2", "etco2_mmHg", "mmHg", 1, 0, 120, &Vitals::etco2_mmHg},
+    {"rr", "rr_per_min", "/min", 1, 0, 80, &Vitals::rr_per_min},
+    {"co", "co_L_per_min", "L/min", 2, 0, 25, &Vitals::co_L_per_min},
+    {"ppv", "ppv_pct", "%", 1, 0, 100, &Vitals::ppv_pct},
+    {"temperature", "temperature_C", "°C", 2, 20, 43, &Vitals::temperature_C},
+    {"hb", "hb_g_per_dL", "g/dL", 2, 0, 25, &Vitals::hb_g_per_dL},
+    {"hct", "hct", "", 3, 0, 0.8, &Vitals::hct},
+    {"lactate", "lactate_mmol_L", "mmol/L", 2, 0, 30, &Vitals::lactate_mmol_L},
+    {"base_excess", "base_excess_mmol_L", "mmol/L", 2, -40, 40, &Vitals::base_excess_mmol_L},
+    {"ica", "ica_mmol_L", "mmol/L", 3, 0, 4, &Vitals::ica_mmol_L},
+    {"fibrinogen", "fibrinogen_g_L", "g/L", 2, 0, 15, &Vitals::fibrinogen_g_L},
+    {"pao2", "pao2_mmHg", "mmHg", 1, 0, 760, &Vitals::pao2_mmHg},
+    {"paco2", "paco2_mmHg", "mmHg", 1, 0, 200, &Vitals::paco2_mmHg},
+    {"ph", "ph", "", 3, 6, 8, &Vitals::ph},
+    {"svo2", "svo2_pct", "%", 1, 0, 100, &Vitals::svo2_pct},
+    {"blood_volume", "blood_volume_mL", "mL", 1, 0, 20000, &Vitals::blood_volume_mL},
+    {"portal", "portal_mmHg", "mmHg", 2, 0, 80, &Vitals::portal_mmHg},
+    {"hepatic_vein", "hepatic_vein_mmHg", "mmHg", 2, -10, 60, &Vitals::hepatic_vein_mmHg},
+    {"liver_flow", "liver_flow_mL_per_min", "mL/min", 1, 0, 6000, &Vitals::liver_flow_mL_per_min},
+    {"urine", "urine_mL_per_h", "mL/h", 1, 0, 2000, &Vitals::urine_mL_per_h},
+}};
+}  // namespace
+
+std::span<const Vital> vital_list() { return kVitals; }
+
+std::optional<std::size_t> find_vital(std::string_view name) {
+  for (std::size_t i = 0; i < kVitals.size(); ++i)
+    if (name == kVitals[i].name) return i;
+  return std::nullopt;
+}
+
+}  // namespace holotwin

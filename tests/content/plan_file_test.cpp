@@ -1,0 +1,394 @@
+#include "engine/content/plan_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "engine/content/drug_order.h"
+#include "engine/core/file.h"
+#include "engine/core/rng.h"
+#include "physiology/model.h"
+
+namespace holotwin {
+namespace {
+
+namespace fs = std::filesystem;
+using physiology::Order;
+using physiology::OrderKind;
+using physiology::Setting;
+using physiology::Substance;
+
+const fs::path kPlans = fs::path(HOLOTWIN_SOURCE_DIR) / "assets/plans";
+
+const DrugLibrary& drugs() {
+  static const DrugLibrary all = *load_drugs(fs::path(HOLOTWIN_SOURCE_DIR) / "assets/drugs");
+  return all;
+}
+
+/// A short plan with every kind of event.
+std::string plan() {
+  return R"(schema = 1
+title = "Trial"
+[patient]
+age_y = 34
+sex = "male"
+weight_kg = 75
+height_cm = 178
+blood_volume_mL = 5250
+haematocrit = 0.43
+hr_per_min = 72
+map_mmHg = 90
+cvp_mmHg = 5
+co_L_per_min = 5.6
+temperature_C = 36.8
+anaesthesia = 0.5
+liver_flow_mL_per_min = 1450
+[run]
+start = "-2:00"
+duration = "30:00"
+sample_s = 5
+[[limit]]
+metric = "map"
+low = 65
+high = 90
+from = "5:00"
+[[event]]
+at = "0:00"
+bleed = "artery"
+vessel = "hepatic_artery"
+area_mm2 = 0.5
+zero_flow_mmHg = 13
+[[event]]
+at = "-1:00"
+bleed = "ooze"
+rate_mL_per_min = 20
+[[arm]]
+id = "nothing"
+title = "Nothing"
+[[arm]]
+id = "all"
+title = "Everything"
+[[arm.event]]
+at = "1:00"
+hold = "artery"
+share = 0.8
+[[arm.event]]
+at = "2:00"
+clamp = "pringle"
+[[arm.event]]
+at = "6:00"
+unclamp = "pringle"
+[[arm.event]]
+at = "7:00"
+stop_bleed = "artery"
+[[arm.event]]
+at = "3:00"
+fluid = "red_cells"
+units = 2
+rate_mL_per_min = 56
+label = "blood"
+[[arm.event]]
+at = "3:00"
+fluid = "crystalloid"
+volume_mL = 500
+over = "10:00"
+[[arm.event]]
+at = "4:00"
+fluid = "plasma"
+rate_mL_per_min = 50
+[[arm.event]]
+at = "8:00"
+stop_fluid = "plasma"
+[[arm.event]]
+at = "4:30"
+drug = "calcium_chloride"
+bolus = 1
+unit = "g"
+over = "3:00"
+[[arm.event]]
+at = "5:00"
+drug = "noradrenaline"
+infusion = 0.1
+unit = "ug/kg/min"
+[[arm.event]]
+at = "20:00"
+stop_drug = "noradrenaline"
+[[arm.event]]
+at = "9:00"
+ventilator = "controlled"
+tidal_mL = 450
+peep_cmH2O = 8
+[[arm.event]]
+at = "9:30"
+oxygen_fio2 = 0.8
+[[arm.event]]
+at = "10:00"
+abdomen_mmHg = 12
+[[arm.event]]
+at = "11:00"
+venous_air_mL_per_min = 40
+)";
+}
+std::string with(const std::string& from, const std::string& to) {
+  std::string text = plan();
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+/// One more event of the last arm.
+std::string plus(const std::string& event) { return plan() + "[[arm.event]]\n" + event + "\n"; }
+std::string message(const std::string& text) {
+  const auto p = parse_plan(text, "trial", drugs());
+  return p ? "accepted" : p.error().message();
+}
+int line_of(const std::string& text, const std::string& part) {
+  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n'));
+}
+/// The first order of the arm that `holds`.
+template <class Holds>
+const Order* find(const PlanArm& arm, Holds holds) {
+  for (const PlanEvent& e : arm.events)
+    for (const Order& o : e.orders)
+      if (holds(o)) return &o;
+  return nullptr;
+}
+std::vector<std::string> warnings(const std::string& text, std::size_t arm = 1) {
+  const auto p = parse_plan(text, "trial", drugs());
+  EXPECT_TRUE(p) << (p ? "" : p.error().message());
+  std::vector<std::string> ids;
+  if (p)
+    for (const PlanWarning& w : p->arms[arm].warnings) ids.push_back(w.id);
+  return ids;
+}
+
+TEST(PlanFile, EveryPlanOfTheProjectReadsAndItsPatientCanBeBuilt) {
+  int plans = 0;
+  for (const auto& f : fs::directory_iterator(kPlans)) {
+    if (f.path().extension() != ".toml") continue;
+    const auto p = load_plan(f.path(), drugs());
+    ASSERT_TRUE(p) << p.error().message();
+    EXPECT_GE(p->arms.size(), 2U) << f.path();
+    EXPECT_TRUE(physiology::build_model(p->patient)) << f.path();
+    ++plans;
+  }
+  EXPECT_GE(plans, 3);
+}
+
+TEST(PlanFile, EventsBecomeTimedOrdersOfTheirArm) {
+  const auto p = parse_plan(plan(), "trial", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  EXPECT_EQ(p->start_s, -120);
+  EXPECT_EQ(p->end_s, 1800);
+  ASSERT_EQ(p->arms.size(), 2U);
+  EXPECT_EQ(p->arms[0].events.size(), 2U);
+  ASSERT_EQ(p->limits.size(), 1U);
+  EXPECT_STREQ(vital_list()[p->limits[0].vital].name, "map");
+  EXPECT_EQ(p->limits[0].from_s, 300);
+  const PlanArm& all = p->arms[1];
+  EXPECT_TRUE(std::is_sorted(all.events.begin(), all.events.end(), [](const PlanEvent& a, const PlanEvent& b) { return a.at_s < b.at_s; }));
+  const auto course = course_of(*p, all);
+  EXPECT_EQ(course.orders.front().kind, OrderKind::lose) << "the ooze before time 0 comes first";
+  EXPECT_EQ(course.orders.front().time_s, -60);
+
+  const Order* red = find(all, [](const Order& o) { return o.substance == Substance::red_cells && o.kind == OrderKind::run_in; });
+  ASSERT_NE(red, nullptr);
+  EXPECT_DOUBLE_EQ(red->amount, 560) << "two bags of 280 mL";
+  EXPECT_DOUBLE_EQ(red->value, 56);
+  const Order* water = find(all, [](const Order& o) { return o.substance == Substance::crystalloid && o.kind == OrderKind::run_in; });
+  ASSERT_NE(water, nullptr);
+  EXPECT_DOUBLE_EQ(water->value, 50) << "500 mL over 10 min";
+  const Order* plasma = find(all, [](const Order& o) { return o.substance == Substance::plasma && o.kind == OrderKind::run_in; });
+  ASSERT_NE(plasma, nullptr);
+  EXPECT_TRUE(std::isinf(plasma->amount));
+  const Order* calcium = find(all, [](const Order& o) { return o.substance == Substance::calcium; });
+  ASSERT_NE(calcium, nullptr);
+  EXPECT_NEAR(calcium->amount, 1000.0 / 147.0, 0.01) << "a gram of the dihydrate, 147 g/mol";
+  EXPECT_NEAR(calcium->value, 1000.0 / 147.0 / 3, 0.01) << "over 3 min";
+  const Order* pressor = find(all, [](const Order& o) { return o.kind == OrderKind::infuse && o.substance == Substance::noradrenaline; });
+  ASSERT_NE(pressor, nullptr);
+  EXPECT_DOUBLE_EQ(pressor->value, 0.1);
+  int clamps = 0, settings = 0;
+  for (const Order& o : course.orders) {
+    clamps += o.kind == OrderKind::set && (o.setting == Setting::clamp_hepatic_artery || o.setting == Setting::clamp_portal_vein);
+    settings += o.kind == OrderKind::set && (o.setting == Setting::tidal_mL || o.setting == Setting::peep_cmH2O || o.setting == Setting::fio2 || o.setting == Setting::abdominal_pressure_mmHg);
+  }
+  EXPECT_EQ(clamps, 4) << "artery and portal vein, on and off";
+  EXPECT_EQ(settings, 4);
+  EXPECT_TRUE(all.warnings.empty());
+}
+
+TEST(PlanFile, WhatIsWrongIsNamedWithItsLineItsRangeAndTheNearestName) {
+  struct Case {
+    const char *from, *to, *says, *at;
+  };
+  for (const Case& c : {
+           Case{"weight_kg = 75", "weight_kg = 900", "patient.weight_kg is 900 (give 35 to 200 kg)", "weight_kg"},
+           Case{"weight_kg = 75", "weight_lb = 165", "unknown key patient.weight_lb; did you mean weight_kg?", "weight_lb"},
+           Case{"schema = 1", "schema = 2", "this program reads schema 1", "schema"},
+           Case{"schema = 1", "", "the key schema is missing", ""},
+           Case{"title = \"Trial\"", "", "the key title is missing", ""},
+           Case{"[run]", "[rum]", "unknown table rum; did you mean run?", "[rum]"},
+           Case{"duration = \"30:00\"", "duration = 30", "run.duration is of the wrong type", "duration"},
+           Case{"duration = \"30:00\"", "duration = \"30 min\"", "give \"minutes:seconds\"", "duration"},
+           Case{"duration = \"30:00\"", "duration = \"48:00:00\"", "to \"1440:00\"", "duration"},
+           Case{"start = \"-2:00\"", "start = \"2:00\"", "from \"-360:00\" to \"0:00\"", "start"},
+           Case{"sample_s = 5", "sample_s = 2.5", "give whole seconds", "sample_s"},
+           Case{"metric = \"map\"", "metric = \"mapp\"", "did you mean \"map\"?", "metric"},
+           Case{"low = 65\nhigh = 90\n", "", "limit.metric has no limit", "metric"},
+           Case{"low = 65", "low = 95", "limit.low is not below high", "low = 95"},
+           Case{"low = 65", "low = 6500", "give 0 to 250", "low = 6500"},
+           Case{"from = \"5:00\"", "from = \"40:00\"", "to \"29:59\"", "from = \"40:00\""},
+           Case{"vessel = \"hepatic_artery\"", "vessel = \"hepatic_atrery\"", "did you mean \"hepatic_artery\"?", "hepatic_atrery"},
+           Case{"area_mm2 = 0.5", "area_mm2 = -1", "event.area_mm2 is -1 (give 0.01 to 400)", "area_mm2"},
+           Case{"vessel = \"hepatic_artery\"\narea_mm2 = 0.5\nzero_flow_mmHg = 13\n", "", "neither how much nor from where", "bleed = \"artery\""},
+           Case{"rate_mL_per_min = 20", "rate_mL_per_min = -20", "event.rate_mL_per_min is -20", "rate_mL_per_min = -20"},
+           Case{"share = 0.8", "share = 80", "arm.event.share is 80 (give 0 to 1)", "share = 80"},
+           Case{"units = 2", "units = 560", "give 0.1 to 20", "units = 560"},
+           Case{"units = 2", "litres = 0.5", "unknown key arm.event.litres", "litres"},
+           Case{"rate_mL_per_min = 56", "", "has no rate", "fluid = \"red_cells\""},
+           Case{"rate_mL_per_min = 56", "rate_mL_per_min = -56", "give 0.1 to 1000 mL per min", "rate_mL_per_min = -56"},
+           Case{"over = \"10:00\"", "over = \"0:10\"", "makes 3000 mL/min", "over = \"0:10\""},
+           Case{"fluid = \"crystalloid\"\nvolume_mL = 500", "fluid = \"crystalloid\"\nunits = 5", "has no meaning for crystalloid (give volume_mL)", "units = 5"},
+           Case{"fluid = \"plasma\"", "fluid = \"plasme\"", "did you mean \"plasma\"?", "plasme"},
+           Case{"drug = \"calcium_chloride\"", "drug = \"propofol\"", "\"propofol\", a drug that the body does not act on yet (it acts on noradrenaline", "propofol"},
+           Case{"drug = \"calcium_chloride\"", "drug = \"propofool\"", "which is no drug (did you mean \"propofol\"? The body acts on noradrenaline", "propofool"},
+           Case{"drug = \"calcium_chloride\"", "drug = \"calcium_cloride\"", "did you mean \"calcium_chloride\"?", "calcium_cloride"},
+           Case{"unit = \"ug/kg/min\"", "unit = \"mg/kg/min\"", "noradrenaline as infusion is not ordered in mg_per_kg_min (give 0.002 to 5 ug_per_kg_min", "mg/kg/min"},
+           Case{"unit = \"ug/kg/min\"", "unit = \"ug/kg\"", "is refused: noradrenaline as infusion", "unit = \"ug/kg\""},
+           Case{"unit = \"ug/kg/min\"", "unit = \"mL/h\"", "is refused: noradrenaline as infusion", "unit = \"mL/h\""},
+           Case{"infusion = 0.1", "infusion = -0.1", "give 0.002 to 5 ug_per_kg_min", "infusion = -0.1"},
+           Case{"infusion = 0.1", "infusion = 100", "noradrenaline as infusion of 100 ug_per_kg_min (give 0.002 to 5", "infusion = 100"},
+           Case{"infusion = 0.1", "", "has no dose", "drug = \"noradrenaline\""},
+           Case{"bolus = 1\nunit = \"g\"", "bolus = 1\nunit = \"g/min\"", "is refused: calcium_chloride as bolus", "unit = \"g/min\""},
+           Case{"bolus = 1\nunit = \"g\"", "bolus = 1000\nunit = \"g\"", "give 0.05 to 10 g", "bolus = 1000"},
+           Case{"bolus = 1\nunit = \"g\"\n", "bolus = 1\n", "the key arm.event.unit is missing", "at = \"4:30\""},
+           Case{"tidal_mL = 450", "tidal_mL = 4500", "give 100 to 1200 mL", "tidal_mL"},
+           Case{"oxygen_fio2 = 0.8", "oxygen_fio2 = 80", "give 0.21 to 1", "oxygen_fio2"},
+           Case{"abdomen_mmHg = 12", "abdomen_mmHg = 12\noxygen_fio2 = 0.5", "does two things, oxygen_fio2 and abdomen_mmHg", "at = \"10:00\""},
+           Case{"abdomen_mmHg = 12", "abdomen_cmH2O = 12", "did you mean abdomen_mmHg?", "abdomen_cmH2O"},
+           Case{"at = \"20:00\"", "at = \"40:00\"", "arm.event.at is \"40:00\"", "at = \"40:00\""},
+           Case{"at = \"-1:00\"", "at = \"-3:00\"", "from \"-2:00\" to \"29:59\"", "at = \"-3:00\""},
+           Case{"id = \"all\"", "id = \"nothing\"", "\"nothing\" is used twice", ""},
+           Case{"id = \"all\"", "id = \"<b>\"", "use lower-case letters", "id = \"<b>\""},
+       }) {
+    const std::string text = with(c.from, c.to);
+    const std::string m = message(text);
+    EXPECT_NE(m.find(c.says), std::string::npos) << c.to << " -> " << m;
+    if (*c.at != '\0') {
+      const int line = line_of(text, c.at), found = m.find("trial.toml:") == 0 ? std::atoi(m.c_str() + 11) : -1;
+      // A table's own line stands one above its first key.
+      EXPECT_TRUE(found == line || found == line - 1) << c.to << " -> " << m << " (line " << line << ")";
+    }
+  }
+  EXPECT_NE(message(plan().substr(0, plan().find("[[arm]]"))).find("the plan has no arm"), std::string::npos);
+}
+
+TEST(PlanFile, WhatCannotBeCarriedOutIsRefusedWithTheMomentAndTheLine) {
+  const std::string good = plan();
+  const auto lines = std::count(good.begin(), good.end(), '\n');
+  struct Case {
+    const char *event, *says;
+  };
+  for (const Case& c : {
+           Case{"at = \"6:30\"\nunclamp = \"pringle\"", "releases \"pringle\" at 6:30, a clamp that is not on (no clamp is on at that moment)"},
+           Case{"at = \"5:00\"\nunclamp = \"portal_vein\"", "releases \"portal_vein\" at 5:00, a clamp that is not on (at that moment: pringle)"},
+           Case{"at = \"3:00\"\nclamp = \"hepatic_artery\"", "meets \"pringle\", which is on since 2:00"},
+           Case{"at = \"8:00\"\nhold = \"artery\"\nshare = 0.5", "holds \"artery\" at 8:00, which does not bleed then"},
+           Case{"at = \"8:00\"\nstop_bleed = \"oozze\"", "did you mean \"ooze\"?"},
+           Case{"at = \"1:00\"\nbleed = \"ooze\"\nrate_mL_per_min = 5", "which bleeds since -1:00"},
+           Case{"at = \"9:00\"\nstop_fluid = \"plasma\"", "stops \"plasma\" at 9:00, which does not run then"},
+           Case{"at = \"14:00\"\nstop_fluid = \"red_cells\"", "stops \"red_cells\" at 14:00, which does not run then"},
+           Case{"at = \"4:00\"\nstop_drug = \"noradrenaline\"", "stops \"noradrenaline\" at 4:00, which does not run then"},
+           Case{"at = \"25:00\"\ndrug = \"noradrenaline\"\ninfusion = 0\nunit = \"ug/kg/min\"", "ends the infusion of \"noradrenaline\" at 25:00, which does not run then"},
+       }) {
+    const std::string text = plus(c.event);
+    const std::string m = message(text);
+    EXPECT_NE(m.find(c.says), std::string::npos) << c.event << " -> " << m;
+    EXPECT_EQ(m.rfind("trial.toml:" + std::to_string(lines + 1) + ":", 0), 0U) << m;
+  }
+  EXPECT_EQ(message(plus("at = \"12:00\"\nstop_fluid = \"crystalloid\"")), "accepted") << "it runs from 3:00 to 13:00";
+  EXPECT_EQ(message(plus("at = \"15:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.2\nunit = \"ug/kg/min\"")), "accepted");
+  EXPECT_EQ(message(plus("at = \"8:00\"\nbleed = \"artery\"\nvessel = \"hepatic_artery\"\narea_mm2 = 1")), "accepted") << "it was stopped at 7:00";
+}
+
+TEST(PlanFile, WhatIsDangerousIsWarnedAboutAndAccepted) {
+  using Ids = std::vector<std::string>;
+  const auto one = [](const std::string& event) { return warnings(plus(event)); };
+  EXPECT_EQ(one("at = \"15:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.6\nunit = \"ug/kg/min\""), (Ids{"noradrenaline_high"}));
+  EXPECT_EQ(one("at = \"2:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.3\nunit = \"ug/kg/min\""), (Ids{"noradrenaline_alone"})) << "it bleeds, and the red cells come later";
+  EXPECT_EQ(one("at = \"6:00\"\nfluid = \"crystalloid\"\nvolume_mL = 2500\nover = \"20:00\""), (Ids{"crystalloid"})) << "500 + 2500";
+  EXPECT_EQ(one("at = \"6:00\"\nfluid = \"crystalloid\"\nvolume_mL = 2400\nover = \"20:00\""), Ids{});
+  EXPECT_EQ(one("at = \"6:00\"\nfluid = \"crystalloid\"\nrate_mL_per_min = 110"), (Ids{"crystalloid"})) << "110 mL/min for the 24 min that are left";
+  EXPECT_EQ(one("at = \"8:00\"\nclamp = \"portal_vein\""), (Ids{"clamp_long"})) << "22 min to the end";
+  EXPECT_EQ(one("at = \"8:00\"\nclamp = \"vena_cava\"\nshare = 0.2"), Ids{});
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 2\nunit = \"g\"\nover = \"1:00\""), (Ids{"calcium_fast"}));
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 5\nunit = \"g\"\nover = \"10:00\""), (Ids{"dose_unusual"}));
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 1\nunit = \"g\"\nover = \"1:00\""), Ids{});
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\"\nover = \"5:00\""), (Ids{"tranexamic_fast"}));
+  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\"\nover = \"10:00\""), Ids{});
+  EXPECT_EQ(one("at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 900\npeep_cmH2O = 16"), (Ids{"tidal_large", "peep_high"})) << "73 kg of predicted weight at 178 cm";
+  EXPECT_EQ(one("at = \"12:00\"\nabdomen_mmHg = 25"), (Ids{"abdomen_high"}));
+  EXPECT_TRUE(warnings(plan(), 0).empty());
+}
+
+TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
+  const auto amount = [](const char* drug, bool infusion, double dose, const char* unit) {
+    const auto d = check_dose(drugs(), {drug, infusion, dose, unit}, 75);
+    EXPECT_TRUE(d) << unit << ": " << (d ? "" : d.error().message());
+    return d ? d->amount : 0.0;
+  };
+  for (const auto& [dose, unit] : std::vector<std::pair<double, const char*>>{{0.1, "ug/kg/min"}, {7.5, "ug/min"}, {0.1, "ug_per_kg_min"}, {0.1, "µg/kg/min"}})
+    EXPECT_NEAR(amount("noradrenaline", true, dose, unit), 0.1, 1e-12) << unit;
+  EXPECT_NEAR(amount("noradrenaline", false, 15, "ug"), 0.2, 1e-12) << "ug for each of 75 kg";
+  EXPECT_NEAR(amount("calcium_chloride", false, 1, "g"), 1000.0 / 147.0, 0.01) << "mmol of the dihydrate";
+  EXPECT_NEAR(amount("calcium_chloride", false, 20, "mg/kg"), 1.5 * 6.8, 1e-9);
+  EXPECT_NEAR(amount("tranexamic_acid", false, 1000, "mg"), 1000, 1e-9);
+  for (const char* bad : {"", "/", "g/", "kg/g", "mL/h", "furlong"}) EXPECT_FALSE(check_dose(drugs(), {"tranexamic_acid", true, 1, bad}, 75)) << bad;
+  EXPECT_FALSE(check_dose(drugs(), {"noradrenaline", true, std::nan(""), "ug/min"}, 75));
+  for (const std::string& known : known_drugs()) EXPECT_TRUE(find_drug(drugs(), known)) << known << " has a file";
+}
+
+/// Deterministic mutations of a good text: parsing ends, and what it refuses it refuses with words and a place.
+TEST(PlanFile, MutatedTextsAreReadOrRefusedWithAPlace) {
+  Rng rng(11);
+  const std::string good = plan();
+  const int rounds = std::getenv("HOLOTWIN_LONG_TESTS") ? 20000 : 400;
+  int refused = 0;
+  for (int round = 0; round < rounds; ++round) {
+    std::string bad = good;
+    for (std::uint32_t e = 0; e < 1 + rng.next_u32() % 3; ++e) {
+      const std::size_t at = rng.next_u32() % bad.size();
+      switch (rng.next_u32() % 3) {
+        case 0: bad[at] = static_cast<char>(rng.next_u32() % 256); break;
+        case 1: bad.erase(at, rng.next_u32() % 40); break;
+        default: bad.insert(at, good.substr(rng.next_u32() % good.size(), rng.next_u32() % 60));
+      }
+    }
+    const auto p = parse_plan(bad, "trial", drugs());
+    if (p) {
+      for (const PlanArm& arm : p->arms)
+        for (const Order& o : course_of(*p, arm).orders) EXPECT_TRUE(std::isfinite(o.value) && o.value >= 0 && o.hole < physiology::kMaxBleeds);
+      continue;
+    }
+    ++refused;
+    EXPECT_FALSE(p.error().what.empty());
+    EXPECT_EQ(p.error().where.rfind("trial.toml", 0), 0U) << p.error().message();
+  }
+  EXPECT_GT(refused, rounds / 4);
+}
+
+TEST(PlanFile, MissingFilesAndHugeTextsAreRefused) {
+  const auto missing = load_plan("/nowhere/x.toml", drugs());
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().where, "/nowhere/x.toml");
+  EXPECT_NE(message(std::string(2U << 20U, '#')).find("at most"), std::string::npos);
+  std::string many = plan();
+  for (int i = 0; i < 20; ++i) many += "[[arm.event]]\nat = \"0:10\"\nbleed = \"b" + std::to_string(i) + "\"\nrate_mL_per_min = 1\n";
+  EXPECT_NE(message(many).find("the 17th name of a bleed"), std::string::npos) << message(many);
+}
+
+}  // namespace
+}  // namespace holotwin

@@ -1,0 +1,30 @@
+#pragma once
+// The numbers by which arms are compared, one list for the page and the JSON.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tools/holotwin/treat/treat.h"
+
+namespace holotwin {
+
+/// One number of an arm; NaN where it has none.
+struct Quantity {
+  std::string name;        ///< with its unit, for files: "map_lowest_mmHg"
+  std::string key;         ///< its text, "treat.quantity.lowest" with `arg`
+  std::string arg;         ///< a text key, for example "vital.map"; empty: none
+  std::string unit;        ///< for people
+  int decimals = 0;
+  std::function<double(const physiology::CourseResult&)> get;
+};
+
+/// Blood lost, extremes from time 0 on, values at the end of those who live to it, and what was given.
+[[nodiscard]] const std::vector<Quantity>& quantities();
+
+/// Digits after the point with which people read a vital.
+[[nodiscard]] int shown_decimals(const Vital& vital);
+
+/// Limits in words: "≥ 65", "50 – 75", with its unit.
+[[nodiscard]] std::string limit_text(const physiology::Limit& limit);
+
+}  // namespace holotwin
