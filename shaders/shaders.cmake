@@ -3,7 +3,7 @@
 find_package(Vulkan REQUIRED COMPONENTS glslc)
 set(HT_SHADERS
   background.vert background.frag blood.vert blood.frag gauze.frag hologram.vert hologram.frag metal.frag panel.vert panel.frag
-  surface.vert surface.frag table.vert table.frag tissue.vert tissue.frag)
+  stretch.vert stretch.frag surface.vert surface.frag table.vert table.frag tissue.vert tissue.frag)
 
 function(ht_shaders target)
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/shaders)

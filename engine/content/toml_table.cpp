@@ -52,9 +52,9 @@ std::string number_text(double v) {
 
 /// The unit a key ends in, or nothing: "loss_mL_per_min" -> "mL per min".
 std::string unit_of(const std::string& key) {
-  static constexpr std::array<const char*, 21> kUnits = {
-      "_mL_per_min", "_mL_per_kg", "_mm_Hg", "_mmHg", "_cmH2O", "_L_per_min", "_per_min", "_mL", "_mm", "_cm", "_kg", "_g",
-      "_s", "_y", "_C", "_mmol_L", "_h", "_L", "_min", "_m", "_pct"};
+  static constexpr std::array kUnits = {
+      "_mL_per_kg_min", "_L_per_kg", "_mg_per_kg", "_ug_per_kg", "_mmol_L", "_umol_L", "_mg_L", "_ug_L", "_IU_L", "_mL_L", "_g_L", "_g_per_mol", "_mac", "_mL_per_min", "_mL_per_kg", "_mm_Hg", "_mmHg", "_cmH2O", "_L_per_min", "_per_min", "_mL", "_mm", "_cm", "_kg", "_g",
+      "_s", "_y", "_C", "_h", "_L", "_min", "_m", "_pct"};
   for (const char* unit : kUnits) {
     const std::string_view u(unit);
     if (key.size() > u.size() && key.compare(key.size() - u.size(), u.size(), u) == 0) {
@@ -255,7 +255,7 @@ const TomlValue& TableReader::table(const std::string& key) {
   if (v)
     complain(key, "is no table", "write [" + full(key) + "] on a line of its own, its keys below");
   else
-    complain_at(1, "the table [" + full(key) + "] is missing", "add it; assets/scenarios/README.md lists its keys");
+    complain_at(1, "the table [" + full(key) + "] is missing", "add it; the README of the file's folder lists its keys");
   return kEmpty;
 }
 

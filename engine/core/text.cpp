@@ -51,4 +51,12 @@ std::string format_number(double v, int decimals) {
   return text;
 }
 
+std::string format_clock(double s, bool hours) {
+  if (!std::isfinite(s) || std::fabs(s) >= 1e15) return "--:--";
+  const auto whole = static_cast<long long>(std::floor(std::fabs(s)));
+  const auto two = [](long long v) { return (v < 10 ? "0" : "") + std::to_string(v); };
+  const std::string hour = hours ? two(whole / 3600) + ":" : whole >= 3600 ? std::to_string(whole / 3600) + ":" : std::string();
+  return (s < 0 && whole > 0 ? "-" : "") + hour + two(whole / 60 % 60) + ":" + two(whole % 60);
+}
+
 }  // namespace holotwin

@@ -15,5 +15,8 @@ namespace holotwin {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view s, char separator);
 /// `decimals` digits after the point, always a point. NaN gives "---", as a monitor shows a value it does not have.
 [[nodiscard]] std::string format_number(double v, int decimals);
+/// Whole seconds as a clock shows them: "04:07", from an hour on "1:04:07"; with `hours` always "00:04:07". A parted second is cut off; before
+/// zero there is a minus. NaN gives "--:--".
+[[nodiscard]] std::string format_clock(double s, bool hours = false);
 
 }  // namespace holotwin

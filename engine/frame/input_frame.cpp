@@ -8,8 +8,6 @@ namespace holotwin {
 
 namespace {
 
-constexpr std::size_t kMaxListed = 4096;  // commands or samples in one frame: far above any real use
-
 void write_pose(ByteWriter& out, const Pose& p) {
   for (const float v : {p.rotation.w, p.rotation.x, p.rotation.y, p.rotation.z, p.position.x, p.position.y, p.position.z}) out.value(v);
 }
@@ -28,6 +26,8 @@ const char* tool_name(Tool tool) {
 }
 
 void write_input_frame(ByteWriter& out, const InputFrame& frame) {
+  // What reading would refuse must not get into a recording: it would make the whole of it unreadable.
+  HT_ASSERT(frame.commands.size() <= kMaxInputFrameListed && frame.live.size() <= kMaxInputFrameListed);
   for (const HandInput& h : frame.hands) {
     out.value(static_cast<std::uint8_t>(h.tracked));
     out.value(h.tool);
@@ -62,7 +62,7 @@ bool read_input_frame(ByteReader& in, InputFrame& frame) {
   }
   frame.run_ahead.ticks = in.value<std::int64_t>();
   const auto commands = in.value<std::uint32_t>();
-  if (!in.ok() || commands > kMaxListed) return false;
+  if (!in.ok() || commands > kMaxInputFrameListed) return false;
   frame.commands.resize(commands);
   for (Command& c : frame.commands) {
     c.kind = in.value<CommandKind>();
@@ -72,7 +72,7 @@ bool read_input_frame(ByteReader& in, InputFrame& frame) {
     if (c.kind >= CommandKind::count) return false;
   }
   const auto samples = in.value<std::uint32_t>();
-  if (!in.ok() || samples > kMaxListed) return false;
+  if (!in.ok() || samples > kMaxInputFrameListed) return false;
   frame.live.resize(samples);
   for (LiveSample& s : frame.live) {
     s.parameter = in.value<Parameter>();

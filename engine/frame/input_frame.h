@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -34,7 +35,9 @@ struct InputFrame {
   SimTime run_ahead{};      ///< before this frame: let the body (not the tissue) live this long first, faster than life
 };
 
-/// Appends the frame in the recording's binary form (version kInputFrameVersion).
+/// Commands or samples in one frame: far above any real use.
+inline constexpr std::size_t kMaxInputFrameListed = 4096;
+/// Appends the frame in the recording's binary form (version kInputFrameVersion). It must keep kMaxInputFrameListed.
 void write_input_frame(ByteWriter& out, const InputFrame& frame);
 /// False when the bytes are damaged or out of range; `frame` is then unspecified.
 [[nodiscard]] bool read_input_frame(ByteReader& in, InputFrame& frame);

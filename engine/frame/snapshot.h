@@ -100,7 +100,7 @@ struct Snapshot {
   Vitals vitals;                  ///< the twin's
   WaveFrame waves{};              ///< this frame's samples
   std::vector<WaveFrame> skipped_waves; ///< the last frames of a run-ahead (at most 900), oldest first, for the monitor
-  LiveState live;                 ///< the bedside's
+  LiveState live;                 ///< the bedside's as the rehearsal recorded it, by simulated time and without its name; a screen shows the hub's
   TissueFrame tissue;
   std::array<InstrumentFrame, 2> instruments{};
   std::vector<PlacedItem> items;
@@ -114,7 +114,7 @@ struct Snapshot {
   std::string outcome;            ///< empty while running, then "passed" or "failed"
   std::string phase;              ///< text key "phase.<id>"
   std::vector<GoalFrame> goals;
-  std::vector<Event> events;      ///< new in this frame
+  std::vector<Event> events;      ///< of this frame alone: who looks at the newest snapshot only collects them elsewhere (SimLoop::take_events)
   StepReport report;
   StageTimes times;
 };

@@ -163,6 +163,7 @@ Result<GpuFrame*> FrameRing::begin() {
 
 Result<void> FrameRing::submit(VkSemaphore wait_for, VkPipelineStageFlags2 wait_stage, VkSemaphore signal) {
   GpuFrame& f = frames_[slot_];
+  if (f.failed_ != VK_SUCCESS) return vulkan_error(f.failed_, "allocating memory for a frame");
   f.begin_pass("end");
   if (const VkResult r = vkEndCommandBuffer(f.commands); r != VK_SUCCESS) return vulkan_error(r, "ending a command buffer");
   VkSemaphoreSubmitInfo wait{};
@@ -186,7 +187,6 @@ Result<void> FrameRing::submit(VkSemaphore wait_for, VkPipelineStageFlags2 wait_
   submit.pSignalSemaphoreInfos = &done;
   if (const VkResult r = vkQueueSubmit2(gpu_->queue(), 1, &submit, f.fence_); r != VK_SUCCESS) return vulkan_error(r, "submitting a frame");
   f.submitted_ = true;
-  if (f.failed_ != VK_SUCCESS) return vulkan_error(f.failed_, "allocating memory for a frame");
   return {};
 }
 

@@ -39,7 +39,7 @@ class GpuFrame {
   VkCommandBuffer commands = VK_NULL_HANDLE;
 
   /// Memory for vertices, indices and uniforms that the GPU reads in this frame only; aligned for all of them. The pointer is
-  /// write-only. Null on a device out of memory: the frame then reports the error when it ends, and what was written goes nowhere.
+  /// write-only. Null on a device out of memory: do not record a use of it. The frame is then not queued and submit() says why.
   [[nodiscard]] FrameUpload upload(VkDeviceSize size);
   template <class T>
   [[nodiscard]] FrameUpload upload(std::span<const T> data) {
@@ -47,7 +47,7 @@ class GpuFrame {
     if (to.mapped != nullptr && !data.empty()) std::memcpy(to.mapped, data.data(), data.size_bytes());
     return to;
   }
-  /// A descriptor set that lives as long as the frame.
+  /// A descriptor set that lives as long as the frame; null as upload() above.
   [[nodiscard]] VkDescriptorSet descriptor_set(VkDescriptorSetLayout layout);
   /// Calls `release` once the GPU is done with this frame.
   void after_gpu(std::function<void()> release) { releases_.push_back(std::move(release)); }
@@ -79,7 +79,8 @@ class FrameRing {
 
   /// Waits until the oldest frame is done and starts recording in its place.
   [[nodiscard]] Result<GpuFrame*> begin();
-  /// Ends recording and submits. Semaphores may be null.
+  /// Ends recording and submits. Semaphores may be null. A frame that ran out of memory is not queued and signals nothing: the error
+  /// comes back, and the next begin() starts afresh.
   [[nodiscard]] Result<void> submit(VkSemaphore wait_for, VkPipelineStageFlags2 wait_stage, VkSemaphore signal);
   /// Waits for all frames and runs their releases.
   [[nodiscard]] Result<void> drain();

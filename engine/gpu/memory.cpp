@@ -59,7 +59,8 @@ Result<GpuAllocation> GpuMemory::allocate(const VkMemoryRequirements& needs, VkM
   block.image = image;
   block.free.push_back({0, block.size});
   const VkMemoryAllocateInfo info{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO, nullptr, block.size, type};
-  if (const VkResult r = vkAllocateMemory(gpu_.device(), &info, nullptr, &block.memory); r != VK_SUCCESS)
+  const bool allowed = bytes_reserved() + block.size <= limit_;
+  if (const VkResult r = allowed ? vkAllocateMemory(gpu_.device(), &info, nullptr, &block.memory) : VK_ERROR_OUT_OF_DEVICE_MEMORY; r != VK_SUCCESS)
     return vulkan_error(r, "allocating " + std::to_string(block.size >> 20U) + " MiB of device memory");
   if (!image && (properties_.memoryTypes[type].propertyFlags & VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT) != 0) {
     void* mapped = nullptr;

@@ -45,6 +45,8 @@ class GpuMemory {
   [[nodiscard]] Result<GpuAllocation> allocate(const VkMemoryRequirements& needs, VkMemoryPropertyFlags required,
                                                VkMemoryPropertyFlags preferred, bool image);
   void release(const GpuAllocation& allocation);
+  /// The most it may take from the device, bytes; beyond that it answers as a device out of memory does. For tests.
+  void set_limit(std::uint64_t bytes) { limit_ = bytes; }
   [[nodiscard]] std::uint64_t bytes_reserved() const;  ///< taken from the device, in blocks
   [[nodiscard]] std::uint64_t bytes_used() const;      ///< handed out
 
@@ -62,6 +64,7 @@ class GpuMemory {
   };
   GpuContext& gpu_;
   VkPhysicalDeviceMemoryProperties properties_{};
+  std::uint64_t limit_ = UINT64_MAX;
   std::vector<Block> blocks_;  ///< released blocks keep their slot with a null memory
 };
 

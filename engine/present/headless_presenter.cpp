@@ -1,6 +1,7 @@
 #include "engine/present/headless_presenter.h"
 
 #include <cstring>
+#include <string>
 
 namespace holotwin {
 
@@ -18,6 +19,10 @@ HeadlessPresenter::~HeadlessPresenter() {
 }
 
 Result<void> HeadlessPresenter::resize(glm::uvec2 size) {
+  const std::uint32_t most = gpu_.limits().maxImageDimension2D;
+  if (size.x == 0 || size.y == 0 || size.x > most || size.y > most)
+    return fail(ErrorKind::wrong_use, "a picture of " + std::to_string(size.x) + "x" + std::to_string(size.y) + " cannot be drawn", gpu_.info().name,
+                "choose sides of 1 to " + std::to_string(most) + " pixels");
   if (auto done = ring_.drain(); !done) return done;
   for (Slot& slot : slots_) {
     auto image = GpuImage::create(gpu_, size, format(), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT);

@@ -40,6 +40,15 @@ std::int32_t key_code(int key) {
   }
 }
 
+/// The modifiers after the event. X11 reports those before it, which for a modifier key itself is the wrong way round.
+int mods_after(int key, int action, int mods) {
+  int own = 0;
+  if (key == GLFW_KEY_LEFT_SHIFT || key == GLFW_KEY_RIGHT_SHIFT) own = GLFW_MOD_SHIFT;
+  if (key == GLFW_KEY_LEFT_CONTROL || key == GLFW_KEY_RIGHT_CONTROL) own = GLFW_MOD_CONTROL;
+  if (key == GLFW_KEY_LEFT_ALT || key == GLFW_KEY_RIGHT_ALT) own = GLFW_MOD_ALT;
+  return action == GLFW_RELEASE ? mods & ~own : mods | own;
+}
+
 }  // namespace
 
 struct WindowPresenter::Window {
@@ -230,7 +239,8 @@ Result<std::unique_ptr<WindowPresenter>> WindowPresenter::create(GpuContext& gpu
     e.kind = InputKind::key;
     e.code = key_code(key);
     e.down = action != GLFW_RELEASE;
-    static_cast<Window*>(glfwGetWindowUserPointer(g))->event(e, mods);
+    e.repeat = action == GLFW_REPEAT;
+    static_cast<Window*>(glfwGetWindowUserPointer(g))->event(e, mods_after(key, action, mods));
   });
   glfwSetCharCallback(w->window, [](GLFWwindow* g, unsigned int codepoint) {
     InputEvent e;
@@ -250,6 +260,8 @@ Result<std::unique_ptr<WindowPresenter>> WindowPresenter::create(GpuContext& gpu
 
 Result<std::optional<FrameTarget>> WindowPresenter::begin_frame() {
   Window& w = *window_;
+  // Where a minimised window keeps its size, as on X11, nobody would see the picture either.
+  if (glfwGetWindowAttrib(w.window, GLFW_ICONIFIED) == GLFW_TRUE) return std::optional<FrameTarget>{};
   // Twice: an image may turn out to be out of date only when it is asked for.
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (w.stale || w.swapchain == VK_NULL_HANDLE)
@@ -304,6 +316,6 @@ std::vector<InputEvent> WindowPresenter::poll_events() {
 
 bool WindowPresenter::close_requested() const { return glfwWindowShouldClose(window_->window) == GLFW_TRUE; }
 void WindowPresenter::request_size(glm::uvec2 size) { glfwSetWindowSize(window_->window, static_cast<int>(size.x), static_cast<int>(size.y)); }
-void WindowPresenter::set_title(const std::string& title) { glfwSetWindowTitle(window_->window, title.c_str()); }
+void WindowPresenter::wait_events(double timeout_s) { glfwWaitEventsTimeout(timeout_s); }
 
 }  // namespace holotwin

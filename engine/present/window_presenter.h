@@ -22,7 +22,8 @@ struct InputEvent {
   glm::vec2 position{0.0F};      ///< mouse_move: pixels of the picture, y down; wheel: steps, y up
   std::int32_t code = 0;         ///< mouse_button: 0 left, 1 right, 2 middle; key: Key or ASCII; character: Unicode
   bool down = false;             ///< mouse_button, key: pressed (repeats included); focus: gained
-  bool shift = false, control = false, alt = false;
+  bool repeat = false;           ///< key: the keyboard repeats a key that is held
+  bool shift = false, control = false, alt = false;  ///< mouse_button, key: held after this event
 };
 
 /// A desktop window. One at a time, made and used by the main thread.
@@ -41,11 +42,12 @@ class WindowPresenter final : public Presenter {
 
   /// Lets the window system deliver its events and returns those since the last call.
   [[nodiscard]] std::vector<InputEvent> poll_events();
+  /// Sleeps until there are events or `timeout_s` has passed: for a window that shows nothing now. poll_events() then has them.
+  void wait_events(double timeout_s);
   /// The person closed the window.
   [[nodiscard]] bool close_requested() const;
   /// Asks the window system for another size in pixels.
   void request_size(glm::uvec2 size);
-  void set_title(const std::string& title);
 
  private:
   struct Window;

@@ -28,7 +28,21 @@ glm::vec3 blood_colour(VesselKind kind) {
   return {0.078F, 0.0022F, 0.0062F};
 }
 
-BloodView::BloodView(const Scene& scene) : scene_(scene) {
+PoolLevels::PoolLevels(const BloodPoolShape& pool) : depth_m_(pool.half_extent.y) {
+  for (std::size_t i = 0; i <= kHeights; ++i) root_[i] = std::sqrt(pool.volume_mL(depth_m_ * static_cast<float>(i) / kHeights));
+}
+
+float PoolLevels::level_m(double volume_mL) const {
+  if (!(volume_mL > 0.0)) return 0.0F;
+  const double root = std::sqrt(volume_mL);
+  const auto above = std::upper_bound(root_.begin() + 1, root_.end(), root);
+  if (above == root_.end()) return depth_m_;
+  const double below = *(above - 1);
+  const double share = *above > below ? (root - below) / (*above - below) : 0.0;
+  return depth_m_ * (static_cast<float>(above - root_.begin() - 1) + static_cast<float>(share)) / kHeights;
+}
+
+BloodView::BloodView(const Scene& scene) : scene_(scene), levels_(scene.pool) {
   for (const SceneSurface& surface : scene.surfaces)
     if (surface.name == "skin" || surface.name == "body") skin_ = &surface.mesh;
   const auto& triangles = scene.tissue.mesh.triangles;
@@ -141,7 +155,9 @@ const BloodMesh& BloodView::update(const Snapshot& s, const std::vector<glm::vec
   mesh_.vertices.clear();
   mesh_.indices.clear();
   remember_waves(s);
-  add_rivulets(s, positions, normals);
+  const double pooled_mL = s.ledger.lost[static_cast<std::size_t>(BloodPlace::field)].total();
+  const float level_m = levels_.level_m(pooled_mL);
+  add_rivulets(s, scene_.pool.rim_centre.y - scene_.pool.half_extent.y + level_m, positions, normals);
   for (const BleedingBranch& b : s.bleeding) {
     if (b.ligated || !(b.flow_mL_per_min > kLeastFlow_mL_per_min)) continue;
     if (b.kind != VesselKind::hepatic_artery) add_welling(b);
@@ -149,14 +165,13 @@ const BloodMesh& BloodView::update(const Snapshot& s, const std::vector<glm::vec
     if (b.kind != VesselKind::hepatic_vein && s.abdomen_open) add_jet(b, s.time.seconds(), positions);
   }
   // Last: it hides what has run into it.
-  add_pool(s.ledger.lost[static_cast<std::size_t>(BloodPlace::field)].total());
+  add_pool(pooled_mL, level_m);
   return mesh_;
 }
 
-void BloodView::add_pool(double volume_mL) {
+void BloodView::add_pool(double volume_mL, float h) {
   if (!(volume_mL > 5.0)) return;
   const BloodPoolShape& pool = scene_.pool;
-  const float h = pool.level_m(volume_mL);
   const float bottom = pool.rim_centre.y - pool.half_extent.y;
   constexpr std::uint32_t kAround = BloodPoolShape::kAngles;
   constexpr std::uint32_t kDown = 5;
@@ -411,7 +426,7 @@ float BloodView::run_down(std::size_t t, float floor_y, const std::vector<glm::v
   return length;
 }
 
-void BloodView::add_rivulets(const Snapshot& s, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals) {
+void BloodView::add_rivulets(const Snapshot& s, float pool_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals) {
   if (springs_.empty() || positions.size() != scene_.tissue.mesh.positions.size()) return;
   float total = 0.0F;
   glm::vec3 colour(0.0F);
@@ -425,8 +440,6 @@ void BloodView::add_rivulets(const Snapshot& s, const std::vector<glm::vec3>& po
   // Assumed: one rivulet carries about 45 mL/min, and more blood widens them.
   const std::size_t count = std::min(springs_.size(), static_cast<std::size_t>(1.0F + total / 45.0F));
   const float width = 0.0022F + 0.0035F * std::min(1.0F, total / (60.0F * static_cast<float>(count)));
-  const float pool_y = scene_.pool.rim_centre.y - scene_.pool.half_extent.y +
-                       scene_.pool.level_m(s.ledger.lost[static_cast<std::size_t>(BloodPlace::field)].total());
   std::vector<glm::vec3> path;
   std::vector<glm::vec3> up;
   for (std::size_t spring = 0; spring < count; ++spring) {

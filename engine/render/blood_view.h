@@ -22,6 +22,19 @@ struct BloodMesh {
   std::vector<std::uint32_t> indices;
 };
 
+/// BloodPoolShape::level_m without its search: what the pool holds at 64 heights, worked out once.
+class PoolLevels {
+ public:
+  explicit PoolLevels(const BloodPoolShape& pool);
+  /// Height of that much blood above the deepest point, metres, to 0.1 mm. More than the room holds gives the brim.
+  [[nodiscard]] float level_m(double volume_mL) const;
+
+ private:
+  static constexpr std::size_t kHeights = 64;
+  float depth_m_ = 0;
+  std::array<double, kHeights + 1> root_{};   ///< of the volume, mL: near the bottom it grows in proportion to the height
+};
+
 /// Colours of blood, linear: oxygenated is scarlet, portal and hepatic venous darker.
 [[nodiscard]] glm::vec3 blood_colour(VesselKind kind);
 
@@ -42,7 +55,7 @@ class BloodView {
   void remember_waves(const Snapshot& snapshot);
   [[nodiscard]] float pulse(double time_s) const;      ///< arterial pressure at a moment over its mean
   [[nodiscard]] float breath() const;                  ///< airway pressure now, -1 .. 1 about its recent middle
-  void add_pool(double volume_mL);
+  void add_pool(double volume_mL, float level_m);
   void add_jet(const BleedingBranch& branch, double time_s, const std::vector<glm::vec3>& positions);
   /// The place in the wound's mouth nearest to a stump; the stump itself without a wound.
   [[nodiscard]] glm::vec3 mouth_near(glm::vec3 stump, const std::vector<glm::vec3>& positions) const;
@@ -50,7 +63,7 @@ class BloodView {
   /// `ignore_wound`: the wound's own faces do not count.
   [[nodiscard]] int until_tissue(std::span<const glm::vec3> path, const std::vector<glm::vec3>& positions, bool ignore_wound) const;
   void add_welling(const BleedingBranch& branch);
-  void add_rivulets(const Snapshot& snapshot, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals);
+  void add_rivulets(const Snapshot& snapshot, float pool_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals);
   /// The way blood takes from the middle of triangle `t` over the organ downwards, until it is below `floor_y`, lets go at an overhang or
   /// falls into the wound. Gives its length in metres, its points and the surface's normals there.
   float run_down(std::size_t t, float floor_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals,
@@ -58,6 +71,7 @@ class BloodView {
   void add_ribbon(const std::vector<glm::vec3>& path, const std::vector<glm::vec3>& up, float width_m, glm::vec4 colour);
 
   const Scene& scene_;
+  PoolLevels levels_;
   const Mesh* skin_ = nullptr;                           ///< of the scene; null without one
   std::vector<std::array<std::int32_t, 3>> neighbours_;  ///< triangle across edge (v0 v1), (v1 v2), (v2 v0); -1 at a border
   std::vector<std::uint32_t> lip_;                       ///< capsule triangles at the wound's edge

@@ -24,7 +24,7 @@ glm::vec3 any_perpendicular(glm::vec3 d) {
 
 }  // namespace
 
-void append_tube(Mesh& mesh, std::span<const glm::vec3> path, std::span<const float> radii, int sides) {
+void append_tube(Mesh& mesh, std::span<const glm::vec3> path, std::span<const float> radii, int sides, TubeCaps caps) {
   HT_ASSERT(path.size() >= 2 && path.size() == radii.size() && sides >= 3);
   const std::size_t n = path.size();
   const auto direction = [&](std::size_t i) {
@@ -58,6 +58,7 @@ void append_tube(Mesh& mesh, std::span<const glm::vec3> path, std::span<const fl
     }
   }
   for (const bool end : {false, true}) {
+    if (end ? !caps.end : !caps.start) continue;
     const std::size_t i = end ? n - 1 : 0;
     const glm::vec3 normal = end ? direction(i) : -direction(i);
     const std::uint32_t wall = first + static_cast<std::uint32_t>(i) * ring;

@@ -9,8 +9,12 @@
 
 namespace holotwin {
 
-/// A tube through `path` with one radius per point and flat ends; frames are carried along without twist. `sides` at least 3.
-void append_tube(Mesh& mesh, std::span<const glm::vec3> path, std::span<const float> radii, int sides);
+/// Which ends of a tube are closed by a flat cap.
+struct TubeCaps {
+  bool start = true, end = true;
+};
+/// A tube through `path` with one radius per point; frames are carried along without twist. `sides` at least 3.
+void append_tube(Mesh& mesh, std::span<const glm::vec3> path, std::span<const float> radii, int sides, TubeCaps caps = {});
 /// An ellipsoid, about 2 * rings^2 triangles.
 void append_ellipsoid(Mesh& mesh, glm::vec3 centre, glm::vec3 half_extent, int rings);
 void append_box(Mesh& mesh, glm::vec3 centre, glm::vec3 half_extent);

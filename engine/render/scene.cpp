@@ -141,13 +141,23 @@ void arrange_room(Scene& scene) {
     if ((surface.name == "skin" || surface.name == "body") && !surface.mesh.triangles.empty()) skin = &surface.mesh;
   fit_pool(scene.pool, skin);
 
-  // Across the table from the surgeon, who stands at the patient's right (+x), towards the head (+z), above the body; turned so
-  // that both the surgeon and the overview camera read them.
-  const glm::vec3 surgeon(body.x + 0.55F, scene.body_high.y + 0.45F, organ.z - 0.25F);
-  const float x = scene.body_low.x - 0.12F;
-  const float y = scene.body_high.y + 0.09F;
-  scene.monitors[0] = {"twin", facing({x, y, organ.z - 0.02F}, surgeon), {0.42F, 0.28F}};
-  scene.monitors[1] = {"live", facing({x + 0.06F, y, organ.z + 0.41F}, surgeon), {0.42F, 0.28F}};
+  // Across the table from the surgeon, who stands at the patient's right (+x): the twin's over the patient's left side, the live
+  // bedside's beside it towards the head (+z). Both face the surgeon's eye, which the overview camera looks past.
+  scene.surgeon_eye = {body.x + 0.55F, scene.body_high.y + 0.45F, organ.z - 0.25F};
+  const auto stand = [&](const char* name, glm::vec3 at) {
+    // Lower edge about as high as the body, which it is behind.
+    at.y = scene.body_high.y - 0.03F + 0.5F * kMonitorSize_per_m.y * glm::length(scene.surgeon_eye - at);
+    return MonitorStand{name, facing(at, scene.surgeon_eye), kMonitorSize_per_m * glm::length(scene.surgeon_eye - at)};
+  };
+  const glm::vec3 twin(scene.body_low.x - 0.02F, scene.body_high.y + 0.14F, organ.z - 0.17F);
+  // A board's lower corners span at most 41 degrees of the horizon, so 42 to the next one's middle leave a gap; it hangs a little farther off.
+  constexpr float kCos = 0.7431F;
+  constexpr float kSin = 0.6691F;
+  constexpr float kFarther = 1.2F;
+  const glm::vec3 d = twin - scene.surgeon_eye;
+  const glm::vec3 live = scene.surgeon_eye + kFarther * glm::vec3(kCos * d.x + kSin * d.z, d.y, kCos * d.z - kSin * d.x);
+  scene.monitors[0] = stand("twin", twin);
+  scene.monitors[1] = stand("live", live);
 }
 
 }  // namespace holotwin

@@ -1,5 +1,6 @@
 #pragma once
 // What a renderer is built from: everything that does not change from frame to frame, as plain data.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -76,8 +77,14 @@ struct SceneTable {
 struct MonitorStand {
   std::string name;                  ///< "twin", "live"
   glm::mat4 T_world_panel{1.0F};
-  glm::vec2 size_m{0.42F, 0.28F};    ///< room for the panel
+  glm::vec2 size_m{0.64F, 0.40F};    ///< room for the panel
+
+  /// How large a list's unit is drawn: as large as the room lets it be.
+  [[nodiscard]] float metres_per_unit(glm::vec2 list_size) const { return std::min(size_m.x / list_size.x, size_m.y / list_size.y); }
 };
+/// A monitor's room for each metre of its distance from the surgeon's eye: what makes its text as large to the eye as
+/// ui/monitor.h (monitor_design) promises. Tests hold the two together.
+inline constexpr glm::vec2 kMonitorSize_per_m{0.64F, 0.40F};
 
 struct Scene {
   std::vector<SceneSurface> surfaces;
@@ -88,6 +95,7 @@ struct Scene {
   glm::vec3 body_low{-0.2F, -0.12F, -0.3F};       ///< box around the body
   glm::vec3 body_high{0.2F, 0.12F, 0.3F};
   float incision_radius_m = 0.13F;                ///< of the opened abdomen, about lights.field
+  glm::vec3 surgeon_eye{0.55F, 0.57F, -0.25F};    ///< who the monitors face
   std::array<MonitorStand, 2> monitors;           ///< the twin's, the live bedside's
 };
 

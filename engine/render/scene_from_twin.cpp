@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "engine/render/mesh_tools.h"
 
@@ -111,14 +112,20 @@ SceneSurface vessel_surface(const VesselTree& tree) {
   else if (tree.name == "portal_vein") s.colour = {0.40F, 0.34F, 1.0F};
   else s.colour = {0.12F, 0.50F, 1.0F};
   s.strength = 0.13F;
-  for (const VesselSegment& v : tree.segments) {
-    // Thinner ones only add clutter and triangles.
-    constexpr float kLeastRadius_m = 0.0010F;
-    if (v.radius_m < kLeastRadius_m || glm::length(v.end - v.start) < 1e-5F) continue;
+  // Thinner ones only add clutter and triangles.
+  constexpr float kLeastRadius_m = 0.0010F;
+  const auto drawn = [](const VesselSegment& v) { return v.radius_m >= kLeastRadius_m && glm::length(v.end - v.start) >= 1e-5F; };
+  std::vector<bool> goes_on(tree.segments.size(), false);
+  for (const VesselSegment& v : tree.segments)
+    if (v.parent >= 0 && drawn(v)) goes_on[static_cast<std::size_t>(v.parent)] = true;
+  for (std::size_t i = 0; i < tree.segments.size(); ++i) {
+    const VesselSegment& v = tree.segments[i];
+    if (!drawn(v)) continue;
     const float start_radius = v.parent >= 0 ? std::min(tree.segments[static_cast<std::size_t>(v.parent)].radius_m, v.radius_m * 1.5F) : v.radius_m;
     const std::array<glm::vec3, 2> path{v.start, v.end};
     const std::array<float, 2> radii{start_radius, v.radius_m};
-    append_tube(s.mesh, path, radii, v.radius_m > 0.002F ? 7 : 4);
+    // A cap inside a joint would shine through it.
+    append_tube(s.mesh, path, radii, v.radius_m > 0.002F ? 7 : 4, {v.parent < 0, !goes_on[i]});
   }
   return s;
 }

@@ -1,6 +1,9 @@
 #include "engine/session/sim_loop.h"
 
+#include <algorithm>
 #include <ctime>
+#include <iterator>
+#include <utility>
 
 namespace holotwin {
 
@@ -14,6 +17,45 @@ void sleep_ns(std::int64_t ns) {
   nanosleep(&t, nullptr);
 }
 }  // namespace
+
+void InputMailbox::set_hands(const std::array<HandInput, 2>& hands) {
+  const std::lock_guard lock(mutex_);
+  hands_ = hands;
+  for (std::size_t h = 0; h < 2; ++h) pressed_[h] = std::max(pressed_[h], hands[h].trigger);
+}
+
+void InputMailbox::add(std::span<const Command> commands, std::span<const LiveSample> live) {
+  const std::lock_guard lock(mutex_);
+  const std::size_t c = std::min(commands.size(), kMaxWaiting - commands_.size());
+  const std::size_t l = std::min(live.size(), kMaxWaiting - live_.size());
+  commands_.insert(commands_.end(), commands.begin(), commands.begin() + static_cast<std::ptrdiff_t>(c));
+  live_.insert(live_.end(), live.begin(), live.begin() + static_cast<std::ptrdiff_t>(l));
+  dropped_commands_ += commands.size() - c;
+  dropped_samples_ += live.size() - l;
+}
+
+void InputMailbox::take(InputFrame& frame, bool with_hands) {
+  const std::lock_guard lock(mutex_);
+  if (with_hands) {
+    frame.hands = hands_;
+    for (std::size_t h = 0; h < 2; ++h) frame.hands[h].trigger = pressed_[h];
+  }
+  for (std::size_t h = 0; h < 2; ++h) pressed_[h] = hands_[h].trigger;
+  frame.commands.insert(frame.commands.end(), std::make_move_iterator(commands_.begin()), std::make_move_iterator(commands_.end()));
+  frame.live.insert(frame.live.end(), live_.begin(), live_.end());
+  commands_.clear();
+  live_.clear();
+}
+
+std::uint64_t InputMailbox::dropped_commands() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_commands_;
+}
+
+std::uint64_t InputMailbox::dropped_samples() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_samples_;
+}
 
 SimLoop::SimLoop(Session& session, const Clock& clock, InputSource input, Observer observer)
     : session_(session), clock_(clock), input_(std::move(input)), observer_(std::move(observer)) {}
@@ -32,6 +74,12 @@ void SimLoop::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void SimLoop::take_events(std::vector<Event>& out) {
+  const std::lock_guard lock(events_mutex_);
+  out.insert(out.end(), std::make_move_iterator(events_.begin()), std::make_move_iterator(events_.end()));
+  events_.clear();
+}
+
 LoopStats SimLoop::stats() const { return {frames_.load(), behind_s_.load(), frame_ms_.load(), sim_real_time_.load()}; }
 
 void SimLoop::one_frame() {
@@ -48,6 +96,11 @@ void SimLoop::one_frame() {
   frame_ms_.store(frame_ms_.load() == 0 ? ms : frame_ms_.load() + 0.05 * (ms - frame_ms_.load()));
   out.times.total_ms = static_cast<float>(ms);
   if (observer_) observer_(session_, input, out);
+  monitor_frames_.push({out.time, out.frame, out.vitals, out.waves, out.skipped_waves});
+  if (!out.events.empty()) {
+    const std::lock_guard lock(events_mutex_);
+    events_.insert(events_.end(), out.events.begin(), out.events.end());
+  }
   snapshots_.publish();
   frames_.fetch_add(1);
 }

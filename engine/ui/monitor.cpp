@@ -152,13 +152,6 @@ void draw_alarm_bar(Canvas& c, const Language& language, const std::vector<Alarm
   c.text({x0 + 38, kHeader - 16}, c.fitting_em(text, kLabelEm, kNoteEm, right - x0 - 38), ink, text);
 }
 
-std::string clock_text(SimTime time) {
-  const auto s = static_cast<long long>(std::floor(time.seconds()));
-  const long long a = s < 0 ? -s : s;
-  const auto two = [](long long v) { return (v < 10 ? "0" : "") + std::to_string(v); };
-  return (s < 0 ? "-" : "") + two(a / 3600) + ":" + two(a / 60 % 60) + ":" + two(a % 60);
-}
-
 /// What a number looks like now, from its alarm.
 struct Look {
   ImU32 colour;
@@ -364,7 +357,7 @@ void Monitor::draw(UiContext& ui, const Language& language, const std::string& p
   draw_panel(c);
 
   const float badge_right = draw_badge(c, language.text("monitor.simulated"), kSimulatedColour, true);
-  const std::string clock = clock_text(time_);
+  const std::string clock = format_clock(time_.seconds(), true);
   const float clock_left = kWidth - 14 - c.width(clock, kLabelEm);
   c.text({clock_left, kHeader - 15}, kLabelEm, kWords, clock);
   draw_alarm_bar(c, language, alarms_, badge_right + 10, clock_left - 14, flash_s);
@@ -581,6 +574,86 @@ void BedsideMonitor::draw(UiContext& ui, const Language& language, const LiveSta
   const std::string source = language.text("monitor.source", {live.source_name.empty() ? language.text("monitor.unnamed") : live.source_name});
   c.text({14, kHeight - 16}, kNoteEm, kWords, c.shortened(source, kNoteEm, kWidth - 28 - dropped_width));
   c.finish(out);
+}
+
+namespace {
+
+/// One number of a compact monitor.
+struct CompactTile {
+  Parameter parameter;
+  std::string digits;
+  ImU32 colour;
+  Look look;
+  std::string note;       ///< instead of the unit: how old it is
+};
+
+/// Badge and alarm above, numbers below, each under its name.
+void draw_compact_monitor(UiParts& parts, std::vector<TextBox>& boxes, const Language& language, const char* badge, ImU32 badge_colour, bool striped,
+                          const std::array<CompactTile, 4>& tiles, const std::vector<Alarm>& alarms, double flash_s, float scale, UiList& out) {
+  boxes.clear();
+  Canvas c(parts, {kCompactWidth * scale, kCompactHeight * scale}, boxes);
+  ImDrawList& l = c.list();
+  const auto at = [scale](float x, float y) { return ImVec2(x * scale, y * scale); };
+  constexpr ImU32 kBack = IM_COL32(5, 8, 11, 216);
+  l.AddRectFilled(at(0, 0), at(kCompactWidth, kCompactHeight), kBack, 5 * scale);
+  l.AddRect(at(0.5F, 0.5F), at(kCompactWidth - 0.5F, kCompactHeight - 0.5F), kFrameColour, 5 * scale, 0, scale);
+  const float em = kCompactEm * scale;
+  const std::string words = language.text(badge);
+  if (striped) {
+    for (float x = 9; x < 19; x += 4) l.AddLine(at(x, 18), at(x + 4, 7), badge_colour, 1.5F * scale);
+    c.text(at(28, 17), em, badge_colour, words);
+  } else {
+    l.AddCircleFilled(at(15, 12.5F), 4.5F * scale, badge_colour);
+    c.text(at(25, 17), em, badge_colour, words);
+  }
+  const float words_right = 28 * scale + c.width(words, em) + 10 * scale;
+  if (!alarms.empty()) {
+    const AlarmPriority p = alarms.front().priority;
+    const ImU32 colour = alarm_colour(p);
+    const std::string text = c.shortened(alarm_text(language, alarms.front()), em, kCompactWidth * scale - words_right - 12 * scale);
+    if (alarm_lit(p, flash_s)) l.AddRectFilled({words_right - 4 * scale, 4 * scale}, at(kCompactWidth - 4, 21), colour, 3 * scale);
+    c.text({words_right, 17 * scale}, em, alarm_lit(p, flash_s) ? kDark : colour, text);
+  }
+  constexpr float kTile = kCompactWidth / 4;
+  for (std::size_t i = 0; i < tiles.size(); ++i) {
+    const CompactTile& t = tiles[i];
+    const float x = static_cast<float>(i) * kTile;
+    if (i > 0) l.AddLine(at(x, 26), at(x, kCompactHeight - 5), kRule, scale);
+    c.text(at(x + 8, 40), em, t.colour, language.text(std::string("monitor.name.") + parameter_name(t.parameter)));
+    c.text(at(x + 8, kCompactHeight - 8), em, t.note.empty() ? kQuiet : kLowColour, t.note);
+    if (t.look.box) {
+      const float w = c.width(t.digits, kCompactDigitEm * scale);
+      c.box({(x + kTile - 11) * scale - w, 43 * scale, (x + kTile - 4) * scale, (kCompactHeight - 4) * scale}, alarm_colour(*t.look.box));
+    }
+    c.text(at(x + kTile - 8, kCompactHeight - 8), kCompactDigitEm * scale, t.look.colour, t.digits, Align::right);
+  }
+  c.finish(out);
+}
+
+}  // namespace
+
+void Monitor::draw_compact(UiContext& ui, const Language& language, double flash_s, float scale, UiList& out) {
+  const auto tile = [&](Parameter p, double value, ImU32 colour) {
+    return CompactTile{p, number(value, 0), colour, look_of(alarms_, {p}, colour, flash_s), {}};
+  };
+  draw_compact_monitor(ui.parts(), boxes_, language, "monitor.simulated", kSimulatedColour, true,
+                       {tile(Parameter::hr, shown_.hr_per_min, kEcgColour), tile(Parameter::art_mean, shown_.map_mmHg, kArtColour),
+                        tile(Parameter::spo2, shown_.spo2_pct, kSpo2Colour), tile(Parameter::etco2, shown_.etco2_mmHg, kCo2Colour)},
+                       alarms_, flash_s, scale, out);
+}
+
+void BedsideMonitor::draw_compact(UiContext& ui, const Language& language, const LiveState& live, double flash_s, float scale, UiList& out) {
+  const std::vector<Alarm> alarms = alarms_of(live, limits);
+  const auto tile = [&](Parameter p, ImU32 colour) {
+    const LiveValue& v = live.at(p);
+    const bool stale = v.quality == Quality::stale;
+    const bool fresh = v.quality == Quality::good || v.quality == Quality::questionable;
+    const Look look = fresh ? look_of(alarms, {p}, colour, flash_s) : Look{stale ? dimmed(colour) : kQuiet, std::nullopt, AlarmPriority::none};
+    return CompactTile{p, shown_number(v, p), fresh ? colour : dimmed(colour), look, stale ? number(std::floor(v.age_s), 0) + " s" : std::string()};
+  };
+  draw_compact_monitor(ui.parts(), boxes_, language, "monitor.measured", kMeasuredColour, false,
+                       {tile(Parameter::hr, kEcgColour), tile(Parameter::art_mean, kArtColour), tile(Parameter::spo2, kSpo2Colour), tile(Parameter::etco2, kCo2Colour)},
+                       alarms, flash_s, scale, out);
 }
 
 }  // namespace holotwin

@@ -13,13 +13,13 @@
 
 namespace holotwin {
 
-/// Every size of both monitors, in list units unless the name says otherwise. Angles are seen from the design distance:
-/// digits at least 1.5 degrees, Latin 0.6, Chinese 0.85 (docs/field/rehearsal.md, "Usability"; Gu 2024 for Chinese).
+/// Every size of both monitors, in list units unless the name says otherwise. Angles are seen from the surgeon's eye, as the boards
+/// stand in the scene (render/scene.h): digits at least 1.5 degrees, Latin 0.6, Chinese 0.85 (docs/field/rehearsal.md, "Usability";
+/// Gu 2024 for Chinese).
 namespace monitor_design {
 inline constexpr float kWidth = 900;
 inline constexpr float kHeight = 560;
-inline constexpr float kMetresPerUnit = 0.0012F;     ///< the panel is 1.08 m x 0.67 m in the scene
-inline constexpr float kDesignDistance_m = 1.7F;     ///< field page: 1.2 m at least, 2 to 3 m best for reading
+inline constexpr float kUnitAtOneMetre_m = 0.00071F; ///< a unit of a board one metre from the surgeon's eye; farther ones are larger
 inline constexpr float kMinDigit_deg = 1.5F;
 inline constexpr float kMinLatin_deg = 0.6F;
 inline constexpr float kMinChinese_deg = 0.85F;
@@ -31,6 +31,11 @@ inline constexpr float kSmallDigitEm = 56;           ///< the smallest that a vi
 inline constexpr float kLabelEm = 28;                ///< names and messages
 inline constexpr float kNoteEm = 26;                 ///< units, ages: the smallest that may hold Chinese
 inline constexpr float kScaleEm = 23;                ///< limits and wave scales: digits and Latin only
+// On the screen, for a picture 720 pixels high: pixels.
+inline constexpr float kCompactWidth = 372;
+inline constexpr float kCompactHeight = 78;
+inline constexpr float kCompactDigitEm = 34;         ///< digits 25 pixels high
+inline constexpr float kCompactEm = 13.5F;
 /// A bedside screen 300 mm wide, magnified: sweep speeds in mm/s keep their meaning.
 inline constexpr float kUnitsPerMm = kWidth / 300.0F;
 inline constexpr float kSweep_mm_per_s = 25;         ///< data/vitals/display.csv: ECG, pressure, pleth
@@ -79,6 +84,9 @@ class Monitor {
   void clear();
   /// `patient`: its name; `flash_s`: wall time, for alarms that flash. Reuses `out`'s memory.
   void draw(UiContext& ui, const Language& language, const std::string& patient, double flash_s, UiList& out);
+  /// A corner of the screen: heart rate, mean pressure, saturation, carbon dioxide and the worst alarm. `scale`: 1 for a picture 720
+  /// pixels high; `out` then measures kCompactWidth x kCompactHeight.
+  void draw_compact(UiContext& ui, const Language& language, double flash_s, float scale, UiList& out);
 
   [[nodiscard]] const std::vector<TextBox>& text_boxes() const { return boxes_; }
   [[nodiscard]] const WaveHistory& wave(std::size_t lane) const { return waves_[lane]; }
@@ -105,6 +113,8 @@ class Monitor {
 class BedsideMonitor {
  public:
   void draw(UiContext& ui, const Language& language, const LiveState& live, double flash_s, UiList& out);
+  /// As Monitor's, with the age of what is old.
+  void draw_compact(UiContext& ui, const Language& language, const LiveState& live, double flash_s, float scale, UiList& out);
   [[nodiscard]] const std::vector<TextBox>& text_boxes() const { return boxes_; }
 
   AlarmLimits limits = default_adult_limits();

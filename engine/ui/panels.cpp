@@ -13,6 +13,7 @@ namespace holotwin {
 namespace {
 
 // Sizes of the layout in window units at scale 1.
+constexpr float kDesignWidth = 1280;    // of a window in which nothing has to be cut
 constexpr float kEdge = 8;
 constexpr float kColumn = 304;
 constexpr float kStatusBar = 28;
@@ -21,6 +22,7 @@ constexpr int kGoalRows = 6;            // goals shown at a time; the rest scrol
 constexpr std::size_t kCaptions = 3;
 constexpr double kCaption_s = 9;        // assumed: time to read one line twice
 constexpr std::size_t kLogMax = 200;
+constexpr std::size_t kTrayMax = 9;     // keys 1 to 9
 constexpr double kSure_s = 3;           // assumed: long enough to press again, short enough to forget
 
 constexpr ImU32 kText = IM_COL32(230, 237, 244, 255);
@@ -36,10 +38,14 @@ ImVec4 colour4(ImU32 c) { return ImGui::ColorConvertU32ToFloat4(c); }
 
 std::string mL(double v, const Language& language) { return format_number(v, 0) + " " + language.text("unit.mL"); }
 
-std::string clock_text(double s) {
-  const auto whole = static_cast<long long>(std::floor(std::fabs(s)));
-  const auto two = [](long long v) { return (v < 10 ? "0" : "") + std::to_string(v); };
-  return (s < 0 ? "-" : "") + (whole >= 3600 ? std::to_string(whole / 3600) + ":" : std::string()) + two(whole / 60 % 60) + ":" + two(whole % 60);
+/// The text, cut with "…" where it would be wider than `room`.
+std::string shortened(std::string text, float room) {
+  if (ImGui::CalcTextSize(text.c_str()).x <= room) return text;
+  while (!text.empty() && ImGui::CalcTextSize((text + "…").c_str()).x > room) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
+    text.pop_back();
+  }
+  return text + "…";
 }
 
 ImU32 event_colour(EventKind k) {
@@ -67,12 +73,24 @@ std::string full_key(const char* prefix, const std::string& id) { return id.rfin
 
 }  // namespace
 
-std::vector<KeyBinding> default_bindings() {
-  return {{"help.mouse", "help.mouse_move"},         {"help.left_button", "help.mouse_left"},   {"help.wheel", "help.mouse_wheel"},
-          {"help.right_drag", "help.mouse_right"},   {"help.middle_drag", "help.mouse_middle"}, {"help.shift_and_wheel", "help.shift_wheel"},
-          {"Tab", "help.tab"},                       {"1 – 9", "help.tools"},                   {"0", "help.put_down"},
-          {"Space", "help.pause"},                   {"B", "help.bookmark"},                    {"L", "help.language"},
-          {"F2", "help.panels"},                     {"F3", "help.wound_view"},              {"F4", "help.overview"},                     {"F12", "help.picture"},                   {"F1", "help.help"}};
+std::vector<KeyBinding> key_bindings(std::size_t tools) {
+  return {{"help.mouse", "help.mouse_move"},
+          {"help.left_button", "help.mouse_left"},
+          {"help.wheel", "help.mouse_wheel"},
+          {"help.right_drag", "help.mouse_right"},
+          {"help.middle_drag", "help.mouse_middle"},
+          {"help.shift_and_wheel", "help.shift_wheel"},
+          {"Tab", "help.tab"},
+          {"1 – " + std::to_string(std::clamp<std::size_t>(tools, 1, kTrayMax)), "help.tools"},
+          {"0", "help.put_down"},
+          {"Space", "help.pause"},
+          {"B", "help.bookmark"},
+          {"L", "help.language"},
+          {"F2", "help.panels"},
+          {"F3", "help.wound_view"},
+          {"F4", "help.overview"},
+          {"F12", "help.picture"},
+          {"F1", "help.help"}};
 }
 
 /// What one frame's panels share.
@@ -81,6 +99,8 @@ struct Panels::Frame {
   const Language& t;
   const PanelInfo& info;
   const Snapshot& s;
+  const LiveState& live;
+  std::span<const Event> events;
   const FrameStats& stats;
   const UiInput& input;
   std::vector<Command>& commands;
@@ -88,14 +108,6 @@ struct Panels::Frame {
   float scale;
   ImVec2 size;
 };
-
-void Panels::reset() {
-  log_.clear();
-  hand_ = kRightHand;
-  seen_any_ = false;
-  ventilator_set_ = false;
-  noradrenaline_ = 0;
-}
 
 void Panels::note_window(const char* name) {
   const ImVec2 p = ImGui::GetWindowPos();
@@ -160,7 +172,7 @@ bool Panels::button(const std::string& label, float width, bool accent) {
 void Panels::take_keys(Frame& f) {
   if (ImGui::GetIO().WantTextInput) return;
   for (const UiInput::KeyChange& k : f.input.keys) {
-    if (!k.down) continue;
+    if (!k.down || k.repeat) continue;
     const auto code = static_cast<std::int32_t>(k.key);
     if (code >= '1' && code <= '9') {
       const auto i = static_cast<std::size_t>(code - '1');
@@ -168,7 +180,7 @@ void Panels::take_keys(Frame& f) {
     } else if (code == '0') {
       f.actions.tool = Tool::none;
     } else if (code == 'B') {
-      f.commands.push_back({CommandKind::bookmark, clock_text(f.s.time.seconds()), 0, 0});
+      f.commands.push_back({CommandKind::bookmark, format_clock(f.s.time.seconds()), 0, 0});
     } else if (code == 'L') {
       for (std::size_t i = 0; i < f.info.languages.size(); ++i)
         if (f.info.languages[i].code == f.t.code()) f.actions.language = f.info.languages[(i + 1) % f.info.languages.size()].code;
@@ -189,12 +201,8 @@ void Panels::take_keys(Frame& f) {
 }
 
 void Panels::take_events(const Frame& f) {
-  if (seen_any_ && f.s.frame == last_frame_) return;
-  if (seen_any_ && f.s.frame < last_frame_) log_.clear();
-  for (const Event& e : f.s.events) log_.push_back({e, f.stats.wall_s});
+  for (const Event& e : f.events) log_.push_back({e, f.stats.wall_s});
   if (log_.size() > kLogMax) log_.erase(log_.begin(), log_.end() - static_cast<std::ptrdiff_t>(kLogMax));
-  last_frame_ = f.s.frame;
-  seen_any_ = true;
 }
 
 void Panels::patient(Frame& f) {
@@ -240,9 +248,9 @@ void Panels::scenario(Frame& f) {
     ImGui::EndTooltip();
   }
   if (!f.s.phase.empty()) row(f.t.text("rehearsal.phase"), f.t.text(full_key("phase.", f.s.phase)));
-  const std::string now = clock_text(f.s.time.seconds());
+  const std::string now = format_clock(f.s.time.seconds());
   row(f.t.text("rehearsal.time"),
-      f.info.time_limit_s > 0 && f.info.time_limit_s < 1e6 ? f.t.text("rehearsal.time_of", {now, clock_text(f.info.time_limit_s)}) : now);
+      f.info.time_limit_s > 0 && f.info.time_limit_s < 1e6 ? f.t.text("rehearsal.time_of", {now, format_clock(f.info.time_limit_s)}) : now);
   if (f.s.ended) {
     const bool passed = f.s.outcome == "passed";
     ImGui::PushStyleColor(ImGuiCol_Text, colour4(passed ? kGood : kBad));
@@ -505,13 +513,16 @@ void Panels::tissue(Frame& f) {
 
 void Panels::devices(Frame& f) {
   if (!section(f, "panel.devices")) return;
-  const LiveState& live = f.s.live;
+  const LiveState& live = f.live;
   if (live.samples == 0) {
     ImGui::PushStyleColor(ImGuiCol_Text, colour4(kQuiet));
     ImGui::TextUnformatted(("○ " + f.t.text("devices.none")).c_str());
     ImGui::PopStyleColor();
     return;
   }
+  const std::string source_label = f.t.text("devices.source");
+  const std::string source = live.source_name.empty() ? f.t.text("monitor.unnamed") : live.source_name;
+  row(source_label, shortened(source, ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(source_label.c_str()).x - 8 * f.scale));
   row(f.t.text("devices.samples"), std::to_string(live.samples) + (live.dropped > 0 ? ", " + f.t.text("devices.dropped", {std::to_string(live.dropped)}) : ""),
       live.dropped > 0 ? kWarn : kText);
   // The three that tell most; the bedside monitor in the scene has them all.
@@ -549,9 +560,16 @@ constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFla
                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
 }  // namespace
 
+/// Of what stands in the middle below: the room between the columns, also where these are hidden, but then not less than a design
+/// window has.
+float Panels::middle_width(const Frame& f) const {
+  const float between = f.size.x - 2 * (kColumn + 2 * kEdge) * f.scale;
+  return visible ? between : std::min(std::max(between, 640 * f.scale), f.size.x - 2 * kEdge * f.scale);
+}
+
 void Panels::tray(Frame& f) {
-  const float left = (kColumn + 2 * kEdge) * f.scale;
-  const float width = f.size.x - 2 * left;
+  const float width = middle_width(f);
+  const float left = 0.5F * (f.size.x - width);
   if (width < 60 * f.scale) return;
   const float top = f.size.y - (kStatusBar + kEdge + kTrayHeight) * f.scale;
   ImGui::SetNextWindowPos({left, top});
@@ -571,7 +589,7 @@ void Panels::tray(Frame& f) {
       if (ImGui::Button((label + (hand == kRightHand ? "##r" : "##l")).c_str(), {hand_width, 0.5F * (height - 2)})) hand_ = hand;
       if (hand == hand_) ImGui::PopStyleColor();
     }
-    const std::size_t n = std::min<std::size_t>(f.info.tools.size(), 9);
+    const std::size_t n = std::min(f.info.tools.size(), kTrayMax);
     const float each = n == 0 ? 0 : (available - hand_width - 2 * gap - static_cast<float>(n - 1) * gap) / static_cast<float>(n);
     const float name_size = ImGui::GetFontSize();
     for (std::size_t i = 0; i < n; ++i) {
@@ -585,7 +603,8 @@ void Panels::tray(Frame& f) {
       if (active) ImGui::PopStyleColor();
       ImDrawList& l = *ImGui::GetWindowDrawList();
       if (other) l.AddRect(at, {at.x + each, at.y + height}, kQuiet, 4, 0, 1.5F);
-      const std::string name = f.t.text(std::string("tool.") + tool_name(tool));
+      std::string name = f.t.text(std::string("tool.") + tool_name(tool));
+      if (f.size.x < kDesignWidth * f.scale) name = shortened(std::move(name), each - 2);
       const float w = ImGui::CalcTextSize(name.c_str()).x;
       room(name, w + 2, each);
       l.AddText({std::floor(at.x + 0.5F * (each - w)), std::floor(at.y + height - name_size - 3 * f.scale)}, active ? kAccent : kText, name.c_str());
@@ -601,8 +620,8 @@ void Panels::captions(Frame& f) {
   for (auto it = log_.rbegin(); it != log_.rend() && lines.size() < kCaptions; ++it)
     if (f.stats.wall_s - it->wall_s < kCaption_s) lines.push_back(&*it);
   if (lines.empty()) return;
-  const float left = (kColumn + 2 * kEdge) * f.scale;
-  const float width = f.size.x - 2 * left;
+  const float width = middle_width(f);
+  const float left = 0.5F * (f.size.x - width);
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float height = static_cast<float>(lines.size()) * line - ImGui::GetStyle().ItemSpacing.y + 2 * ImGui::GetStyle().WindowPadding.y;
   const float bottom = f.size.y - (kStatusBar + kEdge + kTrayHeight + 6) * f.scale;
@@ -616,7 +635,7 @@ void Panels::captions(Frame& f) {
       const float age = static_cast<float>((f.stats.wall_s - entry.wall_s) / kCaption_s);
       ImVec4 ink = colour4(event_colour(entry.event.kind));
       ink.w = std::clamp(3.0F * (1.0F - age), 0.3F, 1.0F);
-      const std::string text = std::string(event_mark(entry.event.kind)) + "  " + clock_text(entry.event.time.seconds()) + "  " + f.t.text(entry.event.key, entry.event.args);
+      const std::string text = std::string(event_mark(entry.event.kind)) + "  " + format_clock(entry.event.time.seconds()) + "  " + f.t.text(entry.event.key, entry.event.args);
       room(text, ImGui::CalcTextSize(text.c_str()).x, ImGui::GetContentRegionAvail().x);
       ImGui::PushStyleColor(ImGuiCol_Text, ink);
       ImGui::TextUnformatted(text.c_str());
@@ -675,7 +694,7 @@ void Panels::help(Frame& f) {
     if (ImGui::BeginTable("bindings", 2, ImGuiTableFlags_SizingFixedFit)) {
       ImGui::TableSetupColumn(nullptr, ImGuiTableColumnFlags_WidthFixed, 180 * f.scale);
       ImGui::TableSetupColumn(nullptr, ImGuiTableColumnFlags_WidthStretch);
-      for (const KeyBinding& b : bindings) {
+      for (const KeyBinding& b : key_bindings(f.info.tools.size())) {
         ImGui::TableNextRow();
         const std::string keys = b.keys.rfind("help.", 0) == 0 ? f.t.text(b.keys) : b.keys;
         const std::string text = f.t.text(b.text_key);
@@ -697,13 +716,41 @@ void Panels::help(Frame& f) {
   ImGui::End();
 }
 
-UiActions Panels::draw(UiContext& ui, const Language& language, const PanelInfo& info, const Snapshot& snapshot, const FrameStats& stats,
-                       const UiInput& input, std::vector<Command>& commands) {
+void Panels::verdict(Frame& f) {
+  const bool passed = f.s.outcome == "passed";
+  ImGui::SetNextWindowPos({0.5F * f.size.x, kEdge * f.scale}, ImGuiCond_Always, {0.5F, 0.0F});
+  ImGui::SetNextWindowBgAlpha(0.92F);
+  if (ImGui::Begin("verdict", nullptr, kFixed | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing)) {
+    note_window("verdict");
+    const std::string word = (passed ? "✓ " : "◆ ") + f.t.text(passed ? "rehearsal.passed" : "rehearsal.failed");
+    const std::string then = f.t.text("rehearsal.close_for_report");
+    const float width = ImGui::CalcTextSize(then.c_str()).x;
+    ImGui::PushFont(f.parts.label);
+    ImGui::PushStyleColor(ImGuiCol_Text, colour4(passed ? kGood : kBad));
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, 0.5F * (width - ImGui::CalcTextSize(word.c_str()).x)));
+    ImGui::TextUnformatted(word.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
+    ImGui::TextUnformatted(then.c_str());
+  }
+  ImGui::End();
+}
+
+glm::vec4 Panels::scene_rect(const UiContext& ui, glm::vec2 size) const {
+  const float scale = ui.parts().scale;
+  const float side = (kColumn + 2 * kEdge) * scale;
+  const glm::vec4 between(side, 0, size.x - 2 * side, size.y - (kStatusBar + kTrayHeight + 2 * kEdge) * scale);
+  const bool room = between.z >= 240 * scale && between.w >= 180 * scale;
+  return visible && room ? between : glm::vec4(0, 0, size.x, size.y);
+}
+
+UiActions Panels::draw(UiContext& ui, const Language& language, const PanelInfo& info, const Snapshot& snapshot, const LiveState& live,
+                       std::span<const Event> events, const FrameStats& stats, const UiInput& input, std::vector<Command>& commands) {
   HT_ASSERT(ui.parts().in_frame);
   ImGui::SetCurrentContext(ui.parts().context);
   placed_.clear();
   fits_.clear();
-  Frame f{ui.parts(), language, info, snapshot, stats, input, commands, {}, ui.parts().scale, ImGui::GetIO().DisplaySize};
+  Frame f{ui.parts(), language, info, snapshot, live, events, stats, input, commands, {}, ui.parts().scale, ImGui::GetIO().DisplaySize};
   take_keys(f);
   take_events(f);
   status_bar(f);
@@ -734,6 +781,7 @@ UiActions Panels::draw(UiContext& ui, const Language& language, const PanelInfo&
     timing(f);
     ImGui::End();
   }
+  if (snapshot.ended) verdict(f);
   if (help_open) help(f);
   f.actions.hand = hand_;
   return f.actions;

@@ -2,6 +2,7 @@
 // The desktop window's panels: they read snapshots and emit commands. Nothing here changes the simulation by itself.
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,6 @@ struct PanelInfo {
   double time_limit_s = 0;
   std::vector<Tool> tools;          ///< in the tray's order: keys 1 to 9
   std::uint32_t tissue_elements = 0;
-  std::uint32_t surface_triangles = 0;
   std::string device;               ///< what draws
   std::vector<LanguageRow> languages;
   /// At the start: what the ventilator's fields show.
@@ -65,13 +65,10 @@ struct KeyBinding {
   std::string keys;                 ///< "Tab", or a text key that starts with "help."
   std::string text_key;
 };
-/// What the panels listen to, and what the window does with mouse and keys. Change both together.
-[[nodiscard]] std::vector<KeyBinding> default_bindings();
+/// What the panels listen to, and what the window does with mouse and keys, for a tray of that many instruments. Change both together.
+[[nodiscard]] std::vector<KeyBinding> key_bindings(std::size_t tools);
 
-/// The order in which the panels lay themselves out needs at least this much window.
-inline constexpr float kPanelsMinWidth = 1280;
-inline constexpr float kPanelsMinHeight = 720;
-
+/// They lay themselves out for 1280x720 or more; in a smaller window the columns scroll.
 class Panels {
  public:
   /// A panel as it was laid out in the last frame, window units.
@@ -86,19 +83,20 @@ class Panels {
     float needed = 0, room = 0;
   };
 
-  /// Between ui.begin_frame and ui.end_frame, with the same input. Appends to `commands`. Keys are taken only while no field is
-  /// being typed in.
-  [[nodiscard]] UiActions draw(UiContext& ui, const Language& language, const PanelInfo& info, const Snapshot& snapshot, const FrameStats& stats,
-                               const UiInput& input, std::vector<Command>& commands);
-  /// The log and the active hand start afresh.
-  void reset();
+  /// Between ui.begin_frame and ui.end_frame, with the same input. `live`: the bedside as of now, by the real clock. `events`: all
+  /// that are new since the last picture, also those of frames that were never drawn. Appends to `commands`. Keys are taken only
+  /// while no field is being typed in.
+  [[nodiscard]] UiActions draw(UiContext& ui, const Language& language, const PanelInfo& info, const Snapshot& snapshot, const LiveState& live,
+                               std::span<const Event> events, const FrameStats& stats, const UiInput& input, std::vector<Command>& commands);
+  /// The part of a window of `size` that no panel lies on, as x, y, width, height: where the scene is looked at. All of it when the panels
+  /// are hidden or leave too little.
+  [[nodiscard]] glm::vec4 scene_rect(const UiContext& ui, glm::vec2 size) const;
 
   [[nodiscard]] const std::vector<Placed>& placed() const { return placed_; }
   [[nodiscard]] const std::vector<Fit>& fits() const { return fits_; }
 
   bool help_open = false;
   bool visible = true;              ///< F2; the status bar and the tray stay
-  std::vector<KeyBinding> bindings = default_bindings();
 
  private:
   struct Frame;
@@ -108,6 +106,7 @@ class Panels {
   };
   void take_keys(Frame& f);
   void take_events(const Frame& f);
+  void verdict(Frame& f);
   void patient(Frame& f);
   void scenario(Frame& f);
   void treatment(Frame& f);
@@ -118,6 +117,7 @@ class Panels {
   void tissue(Frame& f);
   void devices(Frame& f);
   void timing(Frame& f);
+  [[nodiscard]] float middle_width(const Frame& f) const;
   void tray(Frame& f);
   void captions(Frame& f);
   void status_bar(Frame& f);
@@ -132,8 +132,6 @@ class Panels {
 
   std::size_t hand_ = kRightHand;
   std::vector<LogLine> log_;
-  std::uint64_t last_frame_ = 0;
-  bool seen_any_ = false;
   float noradrenaline_ = 0;
   double end_asked_s_ = -1e9;       ///< wall time of the first press of "End": the second within kSure_s does it
   bool ventilator_set_ = false;

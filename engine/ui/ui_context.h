@@ -15,7 +15,7 @@ namespace holotwin {
 /// Keys the user interface listens to. Numbers are those of present's Key, letters and digits their ASCII capital: a cast converts.
 enum class UiKey : std::int32_t {
   space = 32, escape = 256, enter, tab, backspace, insert, del, right, left, down, up, page_up, page_down, home, end,
-  f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, left_shift, left_control, left_alt, right_shift, right_control, right_alt, count
+  f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, left_shift, left_control, left_alt, right_shift, right_control, right_alt
 };
 
 /// What the person did since the last frame, in the window's units (y down).
@@ -23,6 +23,7 @@ struct UiInput {
   struct KeyChange {
     UiKey key{};
     bool down = false;
+    bool repeat = false;                ///< the keyboard repeats a key that is held: for text, never for an order
   };
   glm::vec2 mouse{-1.0F};               ///< outside the window: negative
   std::array<bool, 3> buttons{};        ///< left, right, middle, held now

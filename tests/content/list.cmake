@@ -1,1 +1,2 @@
-ht_test(content scenario_file_test.cpp script_file_test.cpp)
+find_package(nlohmann_json REQUIRED)
+ht_test(content drug_file_test.cpp drug_kinetics_test.cpp scenario_file_test.cpp script_file_test.cpp LINK physiology nlohmann_json::nlohmann_json)

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -97,6 +98,17 @@ TEST(Text, NumbersAreWholeFiniteAndInTheCLocale) {
   EXPECT_FALSE(parse_double(""));
   EXPECT_EQ(format_number(-0.04, 1), "0.0");
   EXPECT_EQ(format_number(-1.26, 1), "-1.3");
+}
+TEST(Text, AClockShowsWholeSecondsAndHoursOnlyWhereThereAreSome) {
+  EXPECT_EQ(format_clock(0), "00:00");
+  EXPECT_EQ(format_clock(65.9), "01:05");
+  EXPECT_EQ(format_clock(3599.9), "59:59");
+  EXPECT_EQ(format_clock(3661), "1:01:01");
+  EXPECT_EQ(format_clock(61, true), "00:01:01");
+  EXPECT_EQ(format_clock(36000, true), "10:00:00");
+  EXPECT_EQ(format_clock(-61), "-01:01");
+  EXPECT_EQ(format_clock(-0.2), "00:00");
+  EXPECT_EQ(format_clock(std::nan("")), "--:--");
 }
 TEST(Pose, RotationBetweenTurnsOneIntoTheOther) {
   const glm::vec3 a = glm::normalize(glm::vec3(1, 2, 3));

@@ -1,7 +1,7 @@
 ht_test(devices mllp_test.cpp hl7_test.cpp pcd01_test.cpp listener_test.cpp)
 if(TARGET test_devices)
   # The listener of `holotwin vitals listen` against a sender we did not write (python3-hl7's mllp_send). Skipped where that is missing.
-  add_executable(vitals_listen_program devices/vitals_listen_program.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/cmd_vitals.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/paths.cpp)
+  add_executable(vitals_listen_program devices/vitals_listen_program.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/cmd_vitals.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/interrupt.cpp ${PROJECT_SOURCE_DIR}/tools/holotwin/paths.cpp)
   find_package(nlohmann_json REQUIRED)
   target_link_libraries(vitals_listen_program PRIVATE devices nlohmann_json::nlohmann_json)
   target_compile_options(vitals_listen_program PRIVATE ${HT_WARNINGS})

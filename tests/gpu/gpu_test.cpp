@@ -145,6 +145,29 @@ TEST_F(Gpu, WhatAFrameReleasesGoesAfterItsWorkAndInOrder) {
   EXPECT_EQ(released, (std::vector<int>{0, 1, 2, 3}));
 }
 
+TEST_F(Gpu, AFrameThatRanOutOfMemoryIsNotQueuedAndTheNextOneIs) {
+  auto ring = FrameRing::create(*gpu);
+  ASSERT_TRUE(ring);
+  auto written = GpuBuffer::create(*gpu, 256, VK_BUFFER_USAGE_TRANSFER_DST_BIT, BufferHome::readback);
+  ASSERT_TRUE(written);
+  std::memset(written->mapped(), 0, 256);
+  for (const bool enough : {false, true}) {
+    auto frame = ring->begin();
+    ASSERT_TRUE(frame) << frame.error().message();
+    vkCmdFillBuffer((*frame)->commands, written->handle(), 0, 256, 0x01010101U);
+    gpu->memory().set_limit(enough ? UINT64_MAX : gpu->memory().bytes_reserved());
+    EXPECT_EQ((*frame)->upload(64U << 20U).mapped != nullptr, enough);
+    const auto submitted = ring->submit(VK_NULL_HANDLE, VK_PIPELINE_STAGE_2_NONE, VK_NULL_HANDLE);
+    EXPECT_EQ(submitted.has_value(), enough);
+    if (!submitted) {
+      EXPECT_EQ(submitted.error().kind, ErrorKind::environment);
+      EXPECT_NE(submitted.error().what.find("frame"), std::string::npos) << submitted.error().message();
+    }
+    ASSERT_TRUE(ring->drain());
+    EXPECT_EQ(written->mapped()[0], std::byte(enough ? 1 : 0));
+  }
+}
+
 TEST_F(Gpu, PassTimesComeBackByName) {
   if (!gpu->timestamps()) GTEST_SKIP() << "no timestamps on " << gpu->info().name;
   auto ring = FrameRing::create(*gpu);

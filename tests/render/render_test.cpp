@@ -124,6 +124,43 @@ TEST_F(Render, FourSamplesAreSilentUnderValidationAndSmoothTheEdge) {
   EXPECT_LT(steep(pictures[1]), steep(pictures[0]));
 }
 
+TEST_F(Render, ADeviceOutOfMemoryGivesAnErrorAndNothingInvalid) {
+  DemoBody body = demo_body();
+  body.scene.tissue = {};
+  append_ellipsoid(body.scene.tissue.mesh, {0.055F, 0.01F, 0.05F}, {0.1F, 0.06F, 0.08F}, 200);  // 80 000 vertices: 5 MB a frame
+  make(body.scene);
+  const View view = make_view(overview_camera(body.scene), whole());
+  const std::array<UiList, 1> screen{demo_list({480, 270}, 100)};
+  const std::array<ScenePanel, 1> panels{ScenePanel{demo_list({560, 360}, 300), body.scene.monitors[0].T_world_panel, 0.00075F}};
+  const Snapshot s;
+  draw(s, {&view, 1});
+  // Room for nothing; then, in the other place of the ring, for all but the tissue.
+  const auto take = [&](VkDeviceSize size) { return GpuBuffer::create(*gpu, size, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT, BufferHome::upload); };
+  for (const bool some : {false, true}) {
+    ASSERT_TRUE(presenter->finish());
+    auto hole = take((9U << 20U) / 2);
+    ASSERT_TRUE(hole);
+    gpu->memory().set_limit(gpu->memory().bytes_reserved());
+    std::vector<GpuBuffer> all;
+    for (VkDeviceSize size = 8U << 20U; size >= 256; size /= 2)
+      for (auto more = take(size); more; more = take(size)) all.push_back(std::move(*more));
+    if (some) *hole = GpuBuffer();
+    auto ring = FrameRing::create(*gpu);  // a new one: no memory yet
+    ASSERT_TRUE(ring);
+    auto target = GpuImage::create(*gpu, kSmall, presenter->format(), VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT);
+    auto frame = ring->begin();
+    ASSERT_TRUE(target && frame);
+    EXPECT_TRUE(renderer->draw(**frame, target->handle(), target->view(), kSmall, {&s, {&view, 1}, panels, screen}, {}));
+    const auto submitted = ring->submit(VK_NULL_HANDLE, VK_PIPELINE_STAGE_2_NONE, VK_NULL_HANDLE);
+    ASSERT_FALSE(submitted);
+    EXPECT_EQ(submitted.error().kind, ErrorKind::environment);
+    gpu->memory().set_limit(UINT64_MAX);
+    all.clear();
+    draw(s, {&view, 1}, {}, screen, panels);  // and it goes on
+  }
+  EXPECT_TRUE(presenter->finish());
+}
+
 TEST_F(Render, LiverStandsOutFromTheRoomAndIsRedBrown) {
   const DemoBody body = demo_body();
   make(body.scene);
@@ -310,6 +347,28 @@ TEST_F(Render, TwoViewsFillTheirOwnHalves) {
   EXPECT_GT(pixel(p, 130, 130).light(), pixel(p, 2, 2).light());
 }
 
+TEST_F(Render, WhatIsOutOfViewIsNotDrawn) {
+  const DemoBody body = demo_body();
+  make(body.scene);
+  const Snapshot s = demo_snapshot(body, 0, 1);
+  const std::array<ScenePanel, 1> panels{ScenePanel{demo_list({560, 360}, 10), body.scene.monitors[0].T_world_panel, 0.00075F}};
+  const Camera towards = overview_camera(body.scene);
+  Camera away = towards;
+  away.target = 2.0F * away.eye - away.target;
+  const View both[2] = {make_view(towards, whole()), make_view(away, whole())};
+  const RenderOptions no_blood{.blood = false};
+  const DrawReport all = draw(s, {both, 1}, no_blood, {}, panels);
+  EXPECT_GT(all.draws, body.scene.surfaces.size());
+  // Only the background, which is everywhere.
+  EXPECT_EQ(draw(s, {both + 1, 1}, no_blood, {}, panels).draws, 1U);
+  EXPECT_EQ(draw(s, both, no_blood, {}, panels).draws, all.draws + 1);
+  // What moves is sought where it is now: the liver and what lies in it, carried in front of the other camera.
+  Snapshot moved = s;
+  for (glm::vec3& p : moved.tissue.positions) p += away.target - towards.target;
+  EXPECT_GT(draw(moved, {both + 1, 1}, no_blood).triangles, body.scene.tissue.mesh.triangles.size() + 1000);
+  EXPECT_TRUE(presenter->finish());
+}
+
 TEST_F(Render, ResizingKeepsThePictureAndItsShape) {
   const DemoBody body = demo_body();
   make(body.scene);
@@ -337,6 +396,36 @@ TEST_F(Render, AStillAtTwiceTheResolutionShowsTheSameScene) {
     EXPECT_LT(sum / static_cast<double>(one.rgba.size()), 4.0) << scale;
     EXPECT_GT(sum, 0.0);
   }
+}
+
+TEST_F(Render, ChangingTheScaleTakesNoNewMemoryAndLeavesNothingOfLargerFrames) {
+  const DemoBody body = demo_body();
+  make(body.scene);
+  const Snapshot s = demo_snapshot(body, 0, 0);
+  const Camera camera = wound_camera(body.scene, body.mouth, body.inward);
+  std::map<float, Picture> fresh;
+  for (const float scale : {0.5F, 0.73F}) {
+    make(body.scene);
+    fresh[scale] = picture(s, camera, {.resolution_scale = scale});
+  }
+  make(body.scene);
+  (void)picture(s, camera, {.resolution_scale = 0.9F});
+  const std::uint64_t used = gpu->memory().bytes_used();
+  // A white scene at full scale would show at the border of a smaller one.
+  ScenePanel wall{demo_list({300, 300}, 0), body.scene.monitors[0].T_world_panel, 0.001F};
+  wall.T_world_panel = glm::mat4(glm::mat3(glm::inverse(make_view(camera, whole()).T_view_world)));
+  wall.T_world_panel[3] = glm::vec4(glm::mix(camera.eye, camera.target, 0.3F), 1.0F);
+  for (UiVertex& v : wall.list.vertices) v.rgba = 0xFFFFFFFFU;
+  for (const float scale : {0.97F, 0.5F, 0.8F, 0.73F}) {
+    const Picture white = picture(s, camera, {.resolution_scale = 0.98F}, {}, {&wall, 1});
+    EXPECT_GT(pixel(white, 477, 267).light(), 700);
+    const Picture p = picture(s, camera, {.resolution_scale = scale});
+    if (fresh.count(scale) != 0) {
+      EXPECT_EQ(p.rgba, fresh[scale].rgba) << scale;
+    }
+  }
+  (void)picture(s, camera);
+  EXPECT_EQ(gpu->memory().bytes_used(), used);
 }
 
 TEST_F(Render, TheSkinOpensOverTheFieldOnceTheAbdomenIsOpen) {
@@ -422,6 +511,11 @@ TEST_F(Render, ASceneThatContradictsItselfIsRefused) {
   const auto made = Renderer::create(*gpu, scene, {});
   ASSERT_FALSE(made);
   EXPECT_NE(made.error().where.find("skin"), std::string::npos);
+  scene = demo_body().scene;
+  scene.tissue.mesh.triangles[7][2] = static_cast<std::uint32_t>(scene.tissue.mesh.positions.size());
+  const auto bad_tissue = Renderer::create(*gpu, scene, {});
+  ASSERT_FALSE(bad_tissue);
+  EXPECT_NE(bad_tissue.error().where.find("deforming"), std::string::npos);
 }
 
 TEST(Pool, LevelFollowsTheVolumeOfAnEllipsoidsCap) {
@@ -441,6 +535,16 @@ TEST(Pool, LevelFollowsTheVolumeOfAnEllipsoidsCap) {
   EXPECT_GT(pool.capacity_mL(), 3.14159265 * 0.06 * 0.07 * 0.16 * 1e6 * 0.25 * 0.75);
 }
 
+TEST(Pool, TheTableOfLevelsFollowsTheShape) {
+  const BloodPoolShape pool = demo_body().scene.pool;
+  const PoolLevels levels(pool);
+  const double full_mL = pool.capacity_mL();
+  for (const double share : {0.001, 0.01, 0.1, 0.25, 0.5, 0.77, 0.99}) EXPECT_NEAR(levels.level_m(share * full_mL), pool.level_m(share * full_mL), 1e-4) << share;
+  EXPECT_EQ(levels.level_m(0.0), 0.0F);
+  EXPECT_EQ(levels.level_m(std::nan("")), 0.0F);
+  EXPECT_EQ(levels.level_m(1e6), pool.half_extent.y);
+}
+
 TEST(Pool, StaysInsideTheSkin) {
   const Scene scene = demo_body().scene;
   for (std::size_t i = 0; i < BloodPoolShape::kAngles; ++i) {
@@ -455,6 +559,7 @@ TEST(Pool, StaysInsideTheSkin) {
 /// Blood geometry of one vessel in a body without a wound, after a second of history.
 struct OneVessel {
   DemoBody body = demo_body();
+  bool abdomen_open = true;
   std::vector<glm::vec3> normals;
   OneVessel() {
     body.scene.tissue.wound.clear();
@@ -474,6 +579,7 @@ struct OneVessel {
         s.waves[static_cast<std::size_t>(Wave::art_mmHg)][k] = art;
         s.waves[static_cast<std::size_t>(Wave::paw_cmH2O)][k] = airway;
       }
+      s.abdomen_open = abdomen_open;
       s.bleeding = {b};
       const BloodMesh& m = view.update(s, body.scene.tissue.mesh.positions, normals);
       float reach = 0.0F;
@@ -498,12 +604,41 @@ TEST(Blood, ALigatedOrDryVesselShowsNoBlood) {
   EXPECT_EQ(one.extents(dry, 3, kSteady).back(), 0.0F);
 }
 
+TEST(Blood, BehindTheClosedWallNoJetIsDrawn) {
+  OneVessel one;
+  one.abdomen_open = false;
+  EXPECT_EQ(one.extents(kArtery, 3, kSteady).back(), 0.0F);
+  // A vein's mound stays: it needs no room. 5 mm and 60 mL/min make one of 8 mm.
+  BleedingBranch portal = kArtery;
+  portal.kind = VesselKind::portal_vein;
+  portal.lumen_diameter_mm = 5.0F;
+  EXPECT_NEAR(one.extents(portal, 3, kSteady).back(), 0.8F * 0.005F + 0.0005F * std::sqrt(60.0F), 0.001F);
+}
+
+TEST(Blood, AJetEndsFiveCentimetresBelowWhereItLeaves) {
+  // y = v t sin(a) - g t^2 / 2 = -0.05 m, whatever the angle.
+  OneVessel one;
+  for (const glm::vec3 direction : {glm::vec3(0, 0.5F, 1), glm::vec3(0, 0, 1), glm::vec3(0, -0.5F, 1)}) {
+    BleedingBranch b = kArtery;
+    b.direction = direction;
+    b.stump = {0.05F, 0.2F, 0.0F};
+    BloodView view(one.body.scene);
+    Snapshot s;
+    s.abdomen_open = true;
+    s.bleeding = {b};
+    float lowest = 0.0F;
+    for (const BloodVertex& p : view.update(s, one.body.scene.tissue.mesh.positions, one.normals).vertices) lowest = std::min(lowest, p.position.y - b.stump.y);
+    EXPECT_NEAR(lowest, -0.05F, 0.004F) << direction.y;
+  }
+}
+
 TEST(Blood, AnArterialJetRisesAsHighAsItsSpeedAllows) {
   // v = 0.23 sqrt(2 p / rho); a vertical jet rises v^2 / 2 g.
   OneVessel one;
   const float v = 0.23F * std::sqrt(2.0F * 60.0F * 133.322F / 1060.0F);
   BloodView view(one.body.scene);
   Snapshot s;
+  s.abdomen_open = true;
   s.bleeding = {kArtery};
   float top = 0.0F;
   for (const BloodVertex& p : view.update(s, one.body.scene.tissue.mesh.positions, one.normals).vertices) top = std::max(top, p.position.y - kArtery.stump.y);
@@ -618,7 +753,11 @@ TEST(SceneFromTwin, OrgansGetTheirStylesAndTheLiverIsDrawnOnce) {
   }
   VesselTree tree;
   tree.name = "portal_vein";
-  tree.segments = {{-1, {0, 0, 0}, {0.05F, 0, 0}, 0.005F, 100}, {0, {0.05F, 0, 0}, {0.08F, 0.01F, 0}, 0.0002F, 50}};
+  // A trunk, two branches and a twig too thin to draw.
+  tree.segments = {{-1, {0, 0, 0}, {0.05F, 0, 0}, 0.005F, 100},
+                   {0, {0.05F, 0, 0}, {0.08F, 0.01F, 0}, 0.004F, 50},
+                   {0, {0.05F, 0, 0}, {0.08F, -0.01F, 0}, 0.004F, 50},
+                   {1, {0.08F, 0.01F, 0}, {0.09F, 0.01F, 0}, 0.0002F, 20}};
   twin.vessels.push_back(tree);
   Mesh liver;
   append_ellipsoid(liver, {0.05F, 0, 0}, {0.08F, 0.05F, 0.06F}, 10);
@@ -633,6 +772,12 @@ TEST(SceneFromTwin, OrgansGetTheirStylesAndTheLiverIsDrawnOnce) {
   EXPECT_EQ(styles.at("liver_tumour"), SurfaceStyle::inner_glow);
   EXPECT_EQ(styles.at("portal_vein"), SurfaceStyle::inner_glow);
   EXPECT_EQ(styles.at("something_unknown"), SurfaceStyle::hologram);
+  // Three tubes of seven sides; caps of five triangles at the trunk's start and at the ends of both branches alone.
+  for (const SceneSurface& s : scene.surfaces) {
+    if (s.name == "portal_vein") {
+      EXPECT_EQ(s.mesh.triangles.size(), 3U * 14U + 3U * 5U);
+    }
+  }
   EXPECT_EQ(scene.tissue.mesh.triangles.size(), liver.triangles.size());
   EXPECT_FLOAT_EQ(scene.body_high.z, 0.2F);
   EXPECT_LT(scene.table.top_y, -0.1F);

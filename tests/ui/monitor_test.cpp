@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
+#include "engine/core/text.h"
+#include "engine/render/scene.h"
 #include "tests/ui/picture.h"
 
 namespace holotwin {
@@ -13,8 +17,31 @@ namespace {
 using namespace monitor_design;
 using test::shocked;
 
+/// Rooms around a slight, a middling and a large body.
+std::vector<Scene> rooms() {
+  std::vector<Scene> all;
+  for (const glm::vec3 half : {glm::vec3(0.14F, 0.09F, 0.25F), glm::vec3(0.20F, 0.12F, 0.30F), glm::vec3(0.30F, 0.20F, 0.45F)}) {
+    Scene s;
+    s.body_low = -half;
+    s.body_high = half;
+    arrange_room(s);
+    all.push_back(std::move(s));
+  }
+  return all;
+}
+
+/// The smallest tangent of a unit of any board as it is drawn, from the surgeon's eye.
+double drawn_unit() {
+  double least = 1e9;
+  for (const Scene& s : rooms())
+    for (const MonitorStand& m : s.monitors)
+      least = std::min(least, static_cast<double>(m.metres_per_unit({kWidth, kHeight}) / glm::length(s.surgeon_eye - glm::vec3(m.T_world_panel[3]))));
+  return least;
+}
+
 double angle_deg(double height_units) {
-  return 2.0 * std::atan(0.5 * height_units * static_cast<double>(kMetresPerUnit) / static_cast<double>(kDesignDistance_m)) * 180.0 / 3.14159265358979;
+  static const double unit = drawn_unit();
+  return 2.0 * std::atan(0.5 * height_units * unit) * 180.0 / 3.14159265358979;
 }
 
 /// What every monitor must hold, whatever it shows.
@@ -149,6 +176,85 @@ TEST(Monitor, EveryLabelIsInsideApartAndLargeEnoughInBothLanguages) {
       }
     }
   }
+}
+
+TEST(Monitor, TheBoardsAreDrawnAsLargeAsTheyWereDesignedAndDoNotHideEachOther) {
+  EXPECT_GE(drawn_unit(), static_cast<double>(kUnitAtOneMetre_m));
+  for (const Scene& s : rooms()) {
+    std::array<std::array<glm::vec2, 4>, 2> seen;  // the boards' corners as the surgeon sees them
+    const glm::vec3 ahead = glm::normalize(0.5F * (glm::vec3(s.monitors[0].T_world_panel[3]) + glm::vec3(s.monitors[1].T_world_panel[3])) - s.surgeon_eye);
+    const glm::vec3 right = glm::normalize(glm::cross(ahead, glm::vec3(0, 1, 0)));
+    const glm::vec3 up = glm::cross(right, ahead);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const MonitorStand& m = s.monitors[i];
+      std::size_t k = 0;
+      for (const glm::vec2 corner : {glm::vec2(-0.5F, -0.5F), glm::vec2(0.5F, -0.5F), glm::vec2(0.5F, 0.5F), glm::vec2(-0.5F, 0.5F)}) {
+        const glm::vec3 p = glm::vec3(m.T_world_panel * glm::vec4(corner * m.size_m, 0, 1));
+        EXPECT_GT(p.y, s.body_high.y - 0.06F) << m.name << " hangs into the patient";
+        const glm::vec3 d = p - s.surgeon_eye;
+        seen[i][k++] = glm::vec2(glm::dot(d, right), glm::dot(d, up)) / glm::dot(d, ahead);
+      }
+    }
+    // Two convex shapes are apart when one of their sides has the other shape wholly outside.
+    bool apart = false;
+    for (std::size_t i = 0; i < 2; ++i)
+      for (std::size_t k = 0; k < 4; ++k) {
+        const glm::vec2 side = seen[i][(k + 1) % 4] - seen[i][k];
+        apart = apart || std::all_of(seen[1 - i].begin(), seen[1 - i].end(), [&](glm::vec2 p) {
+          const glm::vec2 to = p - seen[i][k];
+          return side.x * to.y - side.y * to.x < 0;
+        });
+      }
+    EXPECT_TRUE(apart) << s.body_high.x;
+  }
+}
+
+/// What a compact monitor must hold at scale 1, a picture 720 pixels high.
+void expect_compact(const UiList& list, const std::vector<TextBox>& boxes, const std::string& what) {
+  EXPECT_EQ(list.size, glm::vec2(kCompactWidth, kCompactHeight)) << what;
+  for (const UiVertex& v : list.vertices)
+    ASSERT_TRUE(v.position.x >= -1 && v.position.y >= -1 && v.position.x <= kCompactWidth + 1 && v.position.y <= kCompactHeight + 1) << what;
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const glm::vec4& a = boxes[i].rect;
+    EXPECT_TRUE(a.x >= 2 && a.y >= 2 && a.z <= kCompactWidth - 2 && a.w <= kCompactHeight - 2) << what << ": " << boxes[i].text;
+    EXPECT_EQ(boxes[i].text.find('['), std::string::npos) << what << ": a missing key, " << boxes[i].text;
+    for (std::size_t k = i + 1; k < boxes.size(); ++k) {
+      if (boxes[i].kind == TextKind::box || boxes[k].kind == TextKind::box) continue;
+      const glm::vec4& b = boxes[k].rect;
+      const bool apart = a.z <= b.x + 0.5F || b.z <= a.x + 0.5F || a.w <= b.y + 0.5F || b.w <= a.y + 0.5F;
+      EXPECT_TRUE(apart) << what << ": \"" << boxes[i].text << "\" and \"" << boxes[k].text << "\" overlap";
+    }
+  }
+}
+
+TEST(Monitor, ItsCompactFormShowsTheFourNumbersLargeInBothLanguages) {
+  UiContext ui = test::make_ui();
+  for (const char* code : {"en", "zh-Hans"}) {
+    for (const Case& c : cases()) {
+      Monitor monitor;
+      Snapshot s;
+      s.frame = 1;
+      s.vitals = c.vitals;
+      monitor.feed(s);
+      for (double flash_s : {0.0, 0.3, 3.1}) {
+        UiList list;
+        monitor.draw_compact(ui, test::language(code), flash_s, 1.0F, list);
+        expect_compact(list, monitor.text_boxes(), std::string(code) + " " + c.name);
+        if (flash_s == 0.0) test::save(test::rasterise(list, ui.atlas(), 2, 0x602020), "compact-" + c.name + "-" + code);
+      }
+      std::size_t large = 0;
+      for (const TextBox& b : monitor.text_boxes()) large += b.kind != TextKind::box && b.rect.w - b.rect.y > 20 ? 1 : 0;
+      const bool dashes = !std::isfinite(c.vitals.hr_per_min);
+      EXPECT_EQ(large, dashes ? 0U : c.name == "arrest" ? 2U : 4U) << code << " " << c.name;
+    }
+  }
+  Monitor monitor;
+  monitor.feed(shocked(1));
+  UiList list;
+  monitor.draw_compact(ui, test::language("en"), 0, 1.0F, list);
+  for (const double v : {shocked(1).vitals.hr_per_min, shocked(1).vitals.map_mmHg, shocked(1).vitals.spo2_pct, shocked(1).vitals.etco2_mmHg})
+    EXPECT_TRUE(shows(monitor.text_boxes(), format_number(std::floor(v + 0.5), 0))) << v;
+  EXPECT_TRUE(shows(monitor.text_boxes(), "SIMULATED"));
 }
 
 TEST(Monitor, SaysThatItIsSimulated) {
@@ -398,6 +504,20 @@ TEST(BedsideMonitor, AStaleNumberIsMarkedWithItsAgeAndABlankOneShowsNoNumber) {
   for (const TextBox& b : monitor.text_boxes()) EXPECT_NE(b.text, "36") << "a carbon dioxide that is 45 s old is shown as a number";
   EXPECT_TRUE(shows(monitor.text_boxes(), "silent 45 s"));
   EXPECT_TRUE(shows(monitor.text_boxes(), "Bed 7 monitor"));
+}
+
+TEST(BedsideMonitor, ItsCompactFormMarksWhatIsStaleAndShowsNothingOld) {
+  UiContext ui = test::make_ui();
+  BedsideMonitor monitor;
+  UiList list;
+  for (const char* code : {"en", "zh-Hans"}) {
+    monitor.draw_compact(ui, test::language(code), bedside(), 0, 1.0F, list);
+    expect_compact(list, monitor.text_boxes(), code);
+    test::save(test::rasterise(list, ui.atlas(), 2, 0x602020), std::string("compact-bedside-") + code);
+  }
+  EXPECT_TRUE(shows(monitor.text_boxes(), "90"));   // the mean pressure, 7 s old
+  EXPECT_TRUE(shows(monitor.text_boxes(), "7 s"));
+  EXPECT_FALSE(shows(monitor.text_boxes(), "36")) << "carbon dioxide, 45 s old";
 }
 
 TEST(BedsideMonitor, AStaleNumberIsDimmerThanAFreshOne) {

@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <span>
 
+#include "engine/core/clock.h"
+#include "engine/devices/hub.h"
 #include "tests/ui/picture.h"
 
 namespace holotwin {
@@ -19,7 +23,6 @@ PanelInfo info() {
   i.time_limit_s = 2700;
   i.tools = {Tool::hand, Tool::forceps, Tool::clamp, Tool::ligature, Tool::pack, Tool::suction, Tool::suture, Tool::cautery};
   i.tissue_elements = 4821;
-  i.surface_triangles = 16384;
   i.device = "llvmpipe";
   i.languages = {{"en", "English"}, {"zh-Hans", "中文"}};
   return i;
@@ -81,9 +84,15 @@ struct Shown {
   glm::vec2 size{1280, 720};
   double wall_s = 0;
 
+  [[nodiscard]] bool shows(const std::string& text) const {
+    return std::any_of(panels.fits().begin(), panels.fits().end(), [&](const Panels::Fit& f) { return f.text.find(text) != std::string::npos; });
+  }
   void frame(const Language& language, const Snapshot& s, const UiInput& input = {}) {
+    frame(language, s, s.live, s.events, input);
+  }
+  void frame(const Language& language, const Snapshot& s, const LiveState& live, std::span<const Event> events, const UiInput& input = {}) {
     ui.begin_frame(input, size, 1.0 / 30);
-    actions = panels.draw(ui, language, fixed, s, stats(wall_s), input, commands);
+    actions = panels.draw(ui, language, fixed, s, live, events, stats(wall_s), input, commands);
     ui.end_frame(list);
     wall_s += 1.0 / 30;
   }
@@ -98,9 +107,9 @@ struct Shown {
     input.buttons[0] = false;
     frame(language, s, input);
   }
-  void key(const Language& language, const Snapshot& s, std::int32_t code) {
+  void key(const Language& language, const Snapshot& s, std::int32_t code, bool repeat = false) {
     UiInput input;
-    input.keys = {{static_cast<UiKey>(code), true}};
+    input.keys = {{static_cast<UiKey>(code), true, repeat}};
     frame(language, s, input);
   }
 };
@@ -264,19 +273,132 @@ TEST(Panels, ThePointerOverAPanelBelongsToItAndOverTheSceneDoesNot) {
   EXPECT_TRUE(shown.ui.wants_mouse());
 }
 
+TEST(Panels, AHeldKeyOrdersOnce) {
+  Shown shown;
+  const Language en = test::language("en");
+  for (std::int32_t code : {std::int32_t{' '}, std::int32_t{'B'}, std::int32_t{'L'}, static_cast<std::int32_t>(UiKey::tab), static_cast<std::int32_t>(UiKey::f1),
+                            static_cast<std::int32_t>(UiKey::f2), static_cast<std::int32_t>(UiKey::f12)}) {
+    shown.key(en, busy(), code, true);
+    EXPECT_FALSE(shown.actions.toggle_pause || shown.actions.picture || shown.actions.language || shown.panels.help_open) << code;
+    EXPECT_TRUE(shown.panels.visible) << code;
+    EXPECT_EQ(shown.actions.hand, kRightHand) << code;
+  }
+  EXPECT_TRUE(shown.commands.empty());
+}
+
+TEST(Panels, TheHelpNamesAsManyInstrumentsAsTheTrayHolds) {
+  Shown shown;
+  shown.panels.help_open = true;
+  for (int i = 0; i < 2; ++i) shown.frame(test::language("en"), busy());
+  EXPECT_TRUE(shown.shows("1 – 8"));
+}
+
 TEST(Panels, EventsAreShownAsWordsOnceAndFade) {
   Shown shown;
   const Language en = test::language("en");
+  const Snapshot s = busy();
   const auto captions = [&] {
-    std::size_t n = 0;
-    for (const Panels::Fit& f : shown.panels.fits()) n += f.text.find("Pack placed: behind the liver (2 in)") != std::string::npos ? 1 : 0;
-    return n;
+    return std::count_if(shown.panels.fits().begin(), shown.panels.fits().end(),
+                         [](const Panels::Fit& f) { return f.text.find("Pack placed: behind the liver (2 in)") != std::string::npos; });
   };
-  for (int i = 0; i < 3; ++i) shown.frame(en, busy());  // the same snapshot three times
-  EXPECT_EQ(captions(), 1U);
+  shown.frame(en, s);
+  for (int i = 0; i < 2; ++i) shown.frame(en, s, s.live, {});  // the same snapshot again, nothing new
+  EXPECT_EQ(captions(), 1);
   shown.wall_s += 20;
-  shown.frame(en, busy());
-  EXPECT_EQ(captions(), 0U);
+  shown.frame(en, s, s.live, {});
+  EXPECT_EQ(captions(), 0);
+}
+
+TEST(Panels, EventsOfFramesThatWereNeverDrawnAreShown) {
+  Shown shown;
+  const Language en = test::language("en");
+  Snapshot newest = busy();  // the loop ran three frames since the last picture; only the newest snapshot was seen
+  newest.events.clear();
+  const std::vector<Event> since = {{SimTime::from_seconds(1), EventKind::act, "event.clamp_on", {}}, {SimTime::from_seconds(2), EventKind::act, "event.suction", {}}};
+  shown.frame(en, newest, newest.live, since);
+  EXPECT_TRUE(shown.shows("Pringle clamp on"));
+  EXPECT_TRUE(shown.shows("Sucking"));
+}
+
+/// A monitor that sends a heart rate when it is told to.
+class OneNumber final : public Device {
+ public:
+  explicit OneNumber(const Clock& clock) : clock_(clock) {}
+  void send() { waiting_ = true; }
+  bool poll(ReceivedSample& out) override {
+    if (!waiting_) return false;
+    waiting_ = false;
+    out = {{Parameter::hr, 87, Quality::good, 0, 0}, clock_.now_ns(), 0};
+    return true;
+  }
+  [[nodiscard]] DeviceStatus status() const override { return {}; }
+  [[nodiscard]] std::string source_name(std::uint32_t) const override { return "SYNTHMON 0012FFFFFE0000AB"; }
+
+ private:
+  const Clock& clock_;
+  bool waiting_ = false;
+};
+
+TEST(Panels, WhileTheRehearsalIsPausedASilentBedsideGoesStaleAndItsSourceIsNamed) {
+  Shown shown;
+  const Language en = test::language("en");
+  ManualClock clock;
+  Hub hub(clock);
+  auto device = std::make_unique<OneNumber>(clock);
+  OneNumber& monitor = *device;
+  hub.add(std::move(device));
+  monitor.send();
+  std::vector<LiveSample> samples;
+  hub.take(samples);
+  Snapshot standing = busy();  // of the moment of the pause: its own copy of the bedside stays fresh for ever
+  standing.live = {};
+  update_live(standing.live, samples, 0);
+  shown.frame(en, standing, hub.state(), {});
+  EXPECT_TRUE(shown.shows("SYNTHMON 0012FFFFFE0000AB"));
+  EXPECT_TRUE(shown.shows("0 s ago"));
+  for (int second = 1; second <= 6; ++second) {
+    clock.advance_ns(1000000000LL);
+    hub.take(samples);
+    shown.frame(en, standing, hub.state(), {});
+    EXPECT_EQ(shown.shows("stale " + std::to_string(second) + " s"), second > 5) << second;
+  }
+}
+
+TEST(Panels, TheSceneLiesBetweenTheColumnsAndAboveTheTray) {
+  Shown shown;
+  for (int i = 0; i < 3; ++i) shown.frame(test::language("en"), busy());
+  const glm::vec4 scene = shown.panels.scene_rect(shown.ui, shown.size);
+  EXPECT_GT(scene.z, 0.45F * shown.size.x);
+  EXPECT_GT(scene.w, 0.8F * shown.size.y);
+  for (const Panels::Placed& p : shown.panels.placed()) {
+    if (p.name == "captions") continue;  // they fade
+    const bool apart = p.rect.z <= scene.x || scene.x + scene.z <= p.rect.x || p.rect.w <= scene.y || scene.y + scene.w <= p.rect.y;
+    EXPECT_TRUE(apart) << p.name;
+  }
+  EXPECT_EQ(shown.panels.scene_rect(shown.ui, {600, 400}), glm::vec4(0, 0, 600, 400)) << "columns that leave no room lie over the scene";
+  shown.panels.visible = false;
+  EXPECT_EQ(shown.panels.scene_rect(shown.ui, shown.size), glm::vec4(0, 0, 1280, 720));
+}
+
+TEST(Panels, TheVerdictStandsInTheMiddleAndSaysWhatToDo) {
+  for (const char* code : {"en", "zh-Hans"}) {
+    const Language language = test::language(code);
+    for (const char* outcome : {"passed", "failed"}) {
+      Shown shown;
+      Snapshot s = busy();
+      s.ended = true;
+      s.outcome = outcome;
+      shown.panels.visible = false;
+      for (int i = 0; i < 3; ++i) shown.frame(language, s);
+      const auto& placed = shown.panels.placed();
+      const auto at = std::find_if(placed.begin(), placed.end(), [](const Panels::Placed& p) { return p.name == "verdict"; });
+      ASSERT_NE(at, placed.end());
+      EXPECT_NEAR(0.5F * (at->rect.x + at->rect.z), 640, 2);
+      EXPECT_GE(at->rect.y, 0);
+      EXPECT_EQ(at->overflow, 0);
+      test::save(test::rasterise(shown.list, shown.ui.atlas(), 1, 0x39424A), std::string("verdict-") + code + "-" + outcome);
+    }
+  }
 }
 
 }  // namespace

@@ -8,10 +8,11 @@
 #include "engine/devices/hl7_monitor.h"
 #include "engine/devices/mllp_listener.h"
 #include "engine/devices/utc_clock.h"
-#include "engine/present/window_presenter.h"
+#include "tools/holotwin/interrupt.h"
 #include "tools/holotwin/paths.h"
 #include "tools/holotwin/stage.h"
 #include "tools/holotwin/version.h"
+#include "tools/holotwin/window_rehearsal.h"
 #include "xr/openxr_check.h"
 
 namespace holotwin {
@@ -23,13 +24,6 @@ namespace {
 constexpr int kFilm_fps = 10;
 constexpr std::uint64_t kFilmEvery = 90 / kFilm_fps;  // life's own speed
 constexpr std::uint64_t kFilmEveryAhead = 5;          // of run-ahead slices of one second: 50 times life's speed
-constexpr float kStillScale = 2.0F;                   // stills are drawn twice as fine and averaged
-
-std::string clock_text(double s) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(s) / 60, static_cast<int>(s) % 60);
-  return text;
-}
 
 std::string today() {
   const std::time_t now = std::time(nullptr);
@@ -45,18 +39,40 @@ void print_progress(const Run& run, const Snapshot& s) {
   double lost = 0;
   for (const BloodVolume& v : s.ledger.lost) lost += v.total();
   std::fprintf(stderr, "holotwin: %3.0f %%  t %s  MAP %s  HR %s  bleeding %s mL/min  lost %s mL\n", 100.0 * (run.player ? run.player->progress() : 0.0),
-               clock_text(s.time.seconds()).c_str(), format_number(s.vitals.map_mmHg, 0).c_str(), format_number(s.vitals.hr_per_min, 0).c_str(),
+               format_clock(s.time.seconds()).c_str(), format_number(s.vitals.map_mmHg, 0).c_str(), format_number(s.vitals.hr_per_min, 0).c_str(),
                format_number(total, 0).c_str(), format_number(lost, 0).c_str());
 }
 
 Result<void> listen(Run& run) {
   static UtcClock utc;  // outlives every listener
   MllpListenerOptions options;
-  options.port = run.options.mllp_port;
+  options.port = run.options.mllp_port.value_or(0);
   auto monitor = Hl7Monitor::start(std::make_unique<MllpListener>(options), run.clock, utc);
   if (!monitor) return pass_on(monitor);
+  const std::string endpoint = (*monitor)->status().transport.endpoint;
   run.hub.add(std::move(*monitor));
-  std::fprintf(stderr, "holotwin: the live bedside is expected as HL7 over MLLP on 127.0.0.1:%u\n", run.options.mllp_port);
+  std::fprintf(stderr, "holotwin: the live bedside is expected as HL7 over MLLP on %s\n", endpoint.c_str());
+  return {};
+}
+
+Result<Script> find_script(const RehearseOptions& options, const Scenario& scenario) {
+  const auto path = find_asset("scripts", options.script.empty() ? scenario.id + "_good" : options.script);
+  if (!path && options.script.empty()) {
+    return fail(ErrorKind::wrong_use, "without a window a rehearsal needs a script, and the scenario \"" + scenario.id + "\" has none of its own", {},
+                "name one with --script");
+  }
+  if (!path) return pass_on(path);
+  auto script = load_script(*path);
+  if (script && script->scenario != scenario.id)
+    return fail(ErrorKind::wrong_use, "is a script for the scenario \"" + script->scenario + "\", not for \"" + scenario.id + "\"", path->string());
+  return script;
+}
+
+Result<void> play(Run& run, Script script) {
+  run.script_id = script.id;
+  auto player = ScriptPlayer::create(std::move(script), *run.session);
+  if (!player) return pass_on(player);
+  run.player = std::move(*player);
   return {};
 }
 
@@ -76,17 +92,8 @@ Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool script
   run->scenario = std::move(*scenario);
   std::optional<Script> script;
   if (scripted || !options.script.empty()) {
-    const auto script_path = find_asset("scripts", options.script.empty() ? run->scenario.id + "_good" : options.script);
-    if (!script_path && options.script.empty()) {
-      return fail(ErrorKind::wrong_use, "without a window a rehearsal needs a script, and the scenario \"" + run->scenario.id + "\" has none of its own", {},
-                  "name one with --script");
-    }
-    if (!script_path) return pass_on(script_path);
-    auto loaded = load_script(*script_path);
+    auto loaded = find_script(options, run->scenario);
     if (!loaded) return pass_on(loaded);
-    if (loaded->scenario != run->scenario.id) {
-      return fail(ErrorKind::wrong_use, "is a script for the scenario \"" + loaded->scenario + "\", not for \"" + run->scenario.id + "\"", script_path->string());
-    }
     script = std::move(*loaded);
   }
   auto patient = load_patient(options.patient);
@@ -95,24 +102,30 @@ Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool script
   auto session = Session::create(run->patient.twin, run->scenario, options.seed, run->jobs);
   if (!session) return pass_on(session);
   run->session = std::move(*session);
-  if (script) {
-    run->script_id = script->id;
-    auto player = ScriptPlayer::create(std::move(*script), *run->session);
-    if (!player) return pass_on(player);
-    run->player = std::move(*player);
-  }
-  if (options.mllp_port != 0)
+  if (script)
+    if (auto ok = play(*run, std::move(*script)); !ok) return pass_on(ok);
+  if (options.mllp_port)
     if (auto ok = listen(*run); !ok) return pass_on(ok);
-  // Only now, when nothing can be refused any more, does anything appear on disk.
-  auto out = output_folder(options.out);
-  if (!out) return pass_on(out);
-  run->out = *out;
-  RecordingHeader header{kVersion, run->scenario.id, run->scenario.text, run->patient.twin.name, run->patient.checksum, options.seed, run->script_id, scripted ? "off-screen" : "window"};
-  auto recording = RecordingFile::create(run->out / "rehearsal.htrec", header);
-  if (!recording) return pass_on(recording);
-  run->recording = std::move(*recording);
-  say_where_the_recording_is(run->recording->path());
   return run;
+}
+
+Result<void> take_script(Run& run) {
+  auto script = find_script(run.options, run.scenario);
+  if (!script) return pass_on(script);
+  return play(run, std::move(*script));
+}
+
+Result<void> start_output(Run& run) {
+  auto out = output_folder(run.options.out);
+  if (!out) return pass_on(out);
+  run.out = *out;
+  RecordingHeader header{kVersion, run.scenario.id, run.scenario.text, run.patient.twin.name, run.patient.checksum, run.options.seed,
+                         run.script_id, run.presenter};
+  auto recording = RecordingFile::create(run.out / "rehearsal.htrec", header);
+  if (!recording) return pass_on(recording);
+  run.recording = std::move(*recording);
+  say_where_the_recording_is(run.recording->path());
+  return {};
 }
 
 RunProvenance provenance_of(const Twin& twin, const Recording* recording) {
@@ -146,32 +159,35 @@ int conclude(Run& run) {
   std::FILE* to = run.options.json ? stderr : stdout;
   std::error_code error;
   const std::string outcome = run.log.outcome().empty() ? "stopped early" : run.log.outcome();
-  std::fprintf(to, "holotwin: %s after %s of the operation, %.0f s of real time, state hash %016llx\n", outcome.c_str(), clock_text(run.log.end_s()).c_str(), p.wall_s,
+  std::fprintf(to, "holotwin: %s after %s of the operation, %.0f s of real time, state hash %016llx\n", outcome.c_str(), format_clock(run.log.end_s()).c_str(), p.wall_s,
                static_cast<unsigned long long>(run.log.state_hash()));
   std::fprintf(to, "holotwin: this rehearsal left, in %s:\n", fs::absolute(run.out, error).c_str());
   for (const fs::path& f : *files) std::fprintf(to, "  %s\n", f.filename().c_str());
-  std::fprintf(to, "  %s\n", p.recording.c_str());
+  std::fprintf(to, "  %s%s\n", p.recording.c_str(), run.recording->ok() ? "" : " (incomplete: not all of it could be written)");
   if (!run.film.empty()) std::fprintf(to, "  %s\n", run.film.c_str());
   if (!run.log.pictures().empty()) std::fprintf(to, "  pictures/ (%zu)\n", run.log.pictures().size());
   std::fprintf(to, "holotwin: for rehearsal and training only, never for diagnosis\n");
-  return 0;
+  return run.recording->ok() ? 0 : exit_code(ErrorKind::failed);
 }
 
 int rehearse_off_screen(Run& run) {
   run.presenter = "off-screen";
   std::unique_ptr<OffScreen> screen;
-  bool filming = false;
   if (!run.options.record_only) {
     auto made = OffScreen::create(*run.session, run.patient.twin, run.languages, run.patient.twin.name, {run.options.width, run.options.height});
     if (!made) return report_error(made.error());
     screen = std::move(*made);
     std::fprintf(stderr, "holotwin: drawing with %s\n", screen->gpu().info().name.c_str());
+  }
+  if (auto ok = start_output(run); !ok) return report_error(ok.error());
+  bool filming = false;
+  if (screen) {
     std::error_code error;
     fs::create_directories(run.out / "pictures", error);
-    std::string why;
     if (run.options.film) {
-      filming = screen->start_film(run.out / "rehearsal.mp4", kFilm_fps, why);
-      if (!filming) std::fprintf(stderr, "holotwin: no film: %s\n", why.c_str());
+      const auto started = screen->start_film(run.out / "rehearsal.mp4", kFilm_fps);
+      filming = started.has_value();
+      if (!filming) std::fprintf(stderr, "holotwin: no film: %s\n", started.error().message().c_str());
     }
   }
   Session& session = *run.session;
@@ -181,33 +197,40 @@ int rehearse_off_screen(Run& run) {
   double shown_at = -1e9;
   std::string film_camera = "overview";
   int picture_number = 0;
-  bool done = false;
-  while (!done) {
+  // One frame's pictures, where some are due.
+  const auto draw = [&](const std::optional<ScriptPlayer::Picture>& wanted) -> Result<void> {
+    screen->stage().feed(snapshot);
+    if (wanted && !wanted->camera.empty()) film_camera = wanted->camera;
+    Shot shot{.snapshot = snapshot, .live = run.hub.state(), .camera = screen->stage().camera(film_camera, session), .language = run.options.language,
+              .time_s = static_cast<double>(advances) / 90.0};
+    ahead = snapshot.running_ahead ? ahead + 1 : 0;
+    if (filming && (snapshot.running_ahead ? ahead % kFilmEveryAhead == 0 : advances % kFilmEvery == 0))
+      if (auto filmed = screen->film(shot); !filmed) return filmed;
+    if (!wanted) return {};
+    shot.render.resolution_scale = kStillScale;
+    auto picture = screen->picture(shot);
+    if (!picture) return pass_on(picture);
+    char name[160];
+    std::snprintf(name, sizeof name, "pictures/%02d_%s.png", ++picture_number, wanted->name.c_str());
+    if (auto saved = write_png(run.out / name, *picture); !saved) return saved;
+    run.log.add_picture({snapshot.time.seconds(), wanted->name, name, film_camera});
+    return {};
+  };
+  int code = 0;
+  const CatchInterrupt catching;
+  for (bool done = false; !done;) {
     std::optional<ScriptPlayer::Picture> wanted;
     InputFrame input = run.player->next(session, wanted);
     run.hub.take(input.live);
     session.advance(input, snapshot);
     ++advances;
     run.note(session, input, snapshot);
-    done = snapshot.ended || run.player->done() || (run.options.frames != 0 && advances >= run.options.frames);
+    done = snapshot.ended || run.player->done() || (run.options.frames != 0 && advances >= run.options.frames) || interrupted();
     if (screen) {
-      screen->stage().feed(snapshot);
-      const double film_time = static_cast<double>(advances) / 90.0;
-      if (wanted) {
-        film_camera = wanted->camera.empty() ? film_camera : wanted->camera;
-        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, kStillScale, film_time);
-        if (!picture) return report_error(picture.error());
-        char name[160];
-        std::snprintf(name, sizeof name, "pictures/%02d_%s.png", ++picture_number, wanted->name.c_str());
-        if (auto saved = write_png(run.out / name, *picture); !saved) return report_error(saved.error());
-        run.log.add_picture({snapshot.time.seconds(), wanted->name, name, film_camera});
-      }
-      ahead = snapshot.running_ahead ? ahead + 1 : 0;
-      const bool take = snapshot.running_ahead ? ahead % kFilmEveryAhead == 0 : advances % kFilmEvery == 0;
-      if (filming && take) {
-        auto picture = screen->picture(snapshot, screen->stage().camera(film_camera, session), run.options.language, 1.0F, film_time);
-        if (!picture) return report_error(picture.error());
-        screen->film(*picture);
+      if (auto drawn = draw(wanted); !drawn) {
+        // What was rehearsed so far is kept and reported.
+        code = report_error(drawn.error());
+        done = true;
       }
     }
     if (snapshot.time.seconds() - shown_at >= 60 || done || wanted) {
@@ -216,10 +239,12 @@ int rehearse_off_screen(Run& run) {
     }
   }
   if (filming) {
-    if (screen->end_film()) run.film = "rehearsal.mp4";
-    else std::fprintf(stderr, "holotwin: ffmpeg could not finish the film\n");
+    const auto ended = screen->end_film();
+    if (ended) run.film = "rehearsal.mp4";
+    else std::fprintf(stderr, "holotwin: no film: %s\n", ended.error().message().c_str());
   }
-  return conclude(run);
+  const int concluded = conclude(run);
+  return code != 0 ? code : concluded;
 }
 
 int run_rehearse(const RehearseOptions& options) {
@@ -240,7 +265,16 @@ int run_rehearse(const RehearseOptions& options) {
   std::fprintf(stderr, "holotwin: rehearsing %s (%s)\n", where == "window" ? "in a desktop window" : "off-screen", why.c_str());
   auto run = prepare(options, where == "headless");
   if (!run) return report_error(run.error());
-  return where == "window" ? rehearse_in_window(**run) : rehearse_off_screen(**run);
+  if (where == "window") {
+    auto window = open_window(**run);
+    if (window) return rehearse_in_window(**run, *window);
+    // Without being asked for a window nobody waits for one.
+    if (options.display != "auto" || window.error().kind != ErrorKind::environment) return report_error(window.error());
+    std::fprintf(stderr, "holotwin: rehearsing off-screen after all (no window: %s)\n", window.error().message().c_str());
+    if (!(*run)->player)
+      if (auto ok = take_script(**run); !ok) return report_error(ok.error());
+  }
+  return rehearse_off_screen(**run);
 }
 
 }  // namespace holotwin

@@ -44,16 +44,20 @@ struct Run {
   }
 };
 
-/// Loads everything options ask for; `scripted` without a script takes the scenario's built-in one.
+inline constexpr float kStillScale = 2.0F;   ///< stills are drawn twice as fine and averaged
+
+/// Loads everything options ask for; `scripted` without a script takes the scenario's built-in one. Nothing appears on disk.
 [[nodiscard]] Result<std::unique_ptr<Run>> prepare(const RehearseOptions& options, bool scripted);
-/// Writes the reports and prints what there is. Returns the exit code.
+/// Gives a run that was prepared for hands the script of its options, or the scenario's own.
+[[nodiscard]] Result<void> take_script(Run& run);
+/// Makes the output folder and begins the recording in it. Call it when nothing can be refused any more.
+[[nodiscard]] Result<void> start_output(Run& run);
+/// Ends the recording, writes the reports and prints what there is. Returns the exit code.
 [[nodiscard]] int conclude(Run& run);
 /// What the report says of where a run came from.
 [[nodiscard]] RunProvenance provenance_of(const Twin& twin, const Recording* recording);
 
 /// Runs without a display, as fast as the machine can.
 [[nodiscard]] int rehearse_off_screen(Run& run);
-/// Runs in a desktop window at life's pace.
-[[nodiscard]] int rehearse_in_window(Run& run);
 
 }  // namespace holotwin

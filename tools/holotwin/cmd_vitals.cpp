@@ -5,7 +5,6 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -18,6 +17,7 @@
 #include "engine/devices/hub.h"
 #include "engine/devices/mllp_listener.h"
 #include "engine/devices/utc_clock.h"
+#include "tools/holotwin/interrupt.h"
 #include "tools/holotwin/paths.h"
 
 namespace holotwin {
@@ -25,32 +25,6 @@ namespace holotwin {
 namespace {
 
 constexpr auto kRefresh = std::chrono::milliseconds(50);  // a change is seen within a twentieth of a second
-
-// A signal handler can reach nothing else.
-volatile std::sig_atomic_t interrupted = 0;
-void on_signal(int) { interrupted = 1; }
-
-/// Ctrl-C ends the listening and not the program, while it lives.
-class CatchInterrupt {
- public:
-  CatchInterrupt() {
-    interrupted = 0;
-    struct sigaction action {};
-    action.sa_handler = on_signal;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, &before_[0]);
-    sigaction(SIGTERM, &action, &before_[1]);
-  }
-  ~CatchInterrupt() {
-    sigaction(SIGINT, &before_[0], nullptr);
-    sigaction(SIGTERM, &before_[1], nullptr);
-  }
-  CatchInterrupt(const CatchInterrupt&) = delete;
-  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
-
- private:
-  struct sigaction before_[2] {};
-};
 
 const char* quality_name(Quality q) {
   static constexpr std::array<const char*, 4> kNames = {"good", "questionable", "stale", "none"};
@@ -164,7 +138,7 @@ int run_vitals_listen(const VitalsListenOptions& options) {
   for (bool last = false; !last;) {
     // Decided before the samples are taken, so that those of the last message are shown.
     const DeviceStatus status = device.status();
-    last = interrupted != 0 || (options.for_s > 0 && static_cast<double>(clock.now_ns() - start_ns) * 1e-9 >= options.for_s) ||
+    last = interrupted() || (options.for_s > 0 && static_cast<double>(clock.now_ns() - start_ns) * 1e-9 >= options.for_s) ||
            (options.count > 0 && status.accepted + status.rejected >= options.count) || !status.transport.running;
     samples.clear();
     hub.take(samples);

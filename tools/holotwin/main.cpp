@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/core/result.h"
+#include "engine/core/text.h"
 #include "tools/holotwin/cmd_doctor.h"
 #include "tools/holotwin/cmd_import.h"
 #include "tools/holotwin/cmd_validate.h"
@@ -34,7 +35,8 @@ int main(int argc, char** argv) {
   c_rehearse->add_option("--size", size, "picture size, WIDTHxHEIGHT (default 1280x720)");
   c_rehearse->add_option("--workers", rehearse.workers, "worker threads; any number gives the same result")->check(CLI::Range(0, 64))->capture_default_str();
   c_rehearse->add_option("--seed", rehearse.seed, "seed of the rehearsal")->capture_default_str();
-  c_rehearse->add_option("--mllp", rehearse.mllp_port, "take the live bedside's HL7 over MLLP on this loopback port");
+  c_rehearse->add_option("--mllp", rehearse.mllp_port, "take the live bedside's HL7 over MLLP on this loopback port (0: any free one, which is printed)")
+      ->check(CLI::Range(0, 65535));
   c_rehearse->add_flag("--no-pictures", rehearse.record_only, "recording and report only");
   c_rehearse->add_flag("!--no-film", rehearse.film, "no MP4");
   c_rehearse->add_flag("--json", rehearse.json, "print the summary as JSON at the end");
@@ -68,6 +70,8 @@ int main(int argc, char** argv) {
   c_bench->add_option("--patient", bench.patient, "a .twin folder (default: the built-in patient)");
   std::string bench_size;
   c_bench->add_option("--size", bench_size, "picture size, WIDTHxHEIGHT (default 1280x720)");
+  std::string bench_scale = "auto";
+  c_bench->add_option("--scale", bench_scale, "frame: resolution of the 3D part, 0.25 to 1, or auto: what holds 30 pictures a second")->capture_default_str();
   c_bench->add_option("--seconds", bench.seconds, "how long to measure")->check(CLI::Range(1.0, 600.0))->capture_default_str();
   c_bench->add_option("--workers", bench.workers, "worker threads")->check(CLI::Range(0, 64))->capture_default_str();
   c_bench->add_flag("--json", bench.json, "figures as one JSON object");
@@ -113,6 +117,15 @@ int main(int argc, char** argv) {
     return true;
   };
   if (!parse_size(size, rehearse.width, rehearse.height) || !parse_size(bench_size, bench.width, bench.height)) return exit_code(ErrorKind::wrong_use);
+
+  if (bench_scale == "auto") {
+    bench.scale = 0;
+  } else if (const auto scale = parse_double(bench_scale); scale && *scale >= 0.25 && *scale <= 1.0) {
+    bench.scale = *scale;
+  } else {
+    std::fprintf(stderr, "holotwin: --scale %s: not a scale (use auto, or a number from 0.25 to 1)\n", bench_scale.c_str());
+    return exit_code(ErrorKind::wrong_use);
+  }
 
   if (c_rehearse->parsed()) return run_rehearse(rehearse);
   if (c_import->parsed()) return run_import(import);

@@ -1,6 +1,7 @@
 #pragma once
 // What each subcommand was asked to do. main.cpp alone knows the command line; these structs are all that travels.
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace holotwin {
@@ -16,7 +17,7 @@ struct RehearseOptions {
   std::uint32_t width = 1280, height = 720;
   std::uint32_t workers = 1;              ///< worker threads of the simulation; any number gives the same result
   std::uint64_t seed = 1;
-  std::uint16_t mllp_port = 0;            ///< listen for the live bedside on this loopback port; 0: do not listen
+  std::optional<std::uint16_t> mllp_port; ///< listen for the live bedside on this loopback port, 0: any free one; nothing: do not listen
   bool record_only = false;               ///< no pictures, no film: recording, log and report only
   bool film = true;
   bool json = false;                      ///< the summary on standard output
@@ -40,6 +41,7 @@ struct BenchOptions {
   std::string what = "frame";             ///< "frame", "tissue", "physiology"
   std::string patient;
   std::uint32_t width = 1280, height = 720;
+  double scale = 0;                       ///< of the 3D part's resolution; 0: as the quality governor chooses
   double seconds = 20;
   std::uint32_t workers = 1;
   bool json = false;

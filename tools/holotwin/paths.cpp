@@ -64,23 +64,24 @@ Result<void> output_folder_is_free(const std::string& wanted) {
 
 Result<fs::path> output_folder(const std::string& wanted) {
   std::error_code error;
-  fs::path p = wanted;
-  if (wanted.empty()) {
-    for (int n = 1;; ++n) {
-      char name[32];
-      std::snprintf(name, sizeof name, "out/rehearsal-%03d", n);
-      if (!fs::exists(name, error)) {
-        p = name;
-        break;
-      }
-      if (n == 999) return fail(ErrorKind::failed, "out/ holds 999 rehearsals", "out", "remove old ones or name a folder with --out");
-    }
-  } else if (auto free = output_folder_is_free(wanted); !free) {
-    return pass_on(free);
+  const auto cannot = [&](const fs::path& p) { return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to"); };
+  if (!wanted.empty()) {
+    if (auto free = output_folder_is_free(wanted); !free) return pass_on(free);
+    fs::create_directories(wanted, error);
+    if (error) return cannot(wanted);
+    return fs::path(wanted);
   }
-  fs::create_directories(p, error);
-  if (error) return fail(ErrorKind::failed, "cannot be created: " + error.message(), p.string(), "choose a folder you may write to");
-  return p;
+  fs::create_directories("out", error);
+  if (error) return cannot("out");
+  for (int n = 1; n <= 999; ++n) {
+    char name[32];
+    std::snprintf(name, sizeof name, "out/rehearsal-%03d", n);
+    // Making it is the question whether it is free: another rehearsal may be asking at the same moment.
+    if (fs::create_directory(name, error)) return fs::path(name);
+    std::error_code unknown;
+    if (error && !fs::exists(name, unknown)) return cannot(name);
+  }
+  return fail(ErrorKind::failed, "out/ holds 999 rehearsals", "out", "remove old ones or name a folder with --out");
 }
 
 int report_error(const Error& error) {

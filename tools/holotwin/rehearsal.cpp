@@ -1,5 +1,6 @@
 #include "tools/holotwin/rehearsal.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <unistd.h>
@@ -39,7 +40,9 @@ Result<Languages> load_languages() {
 Result<RecordingFile> RecordingFile::create(const fs::path& path, const RecordingHeader& header) {
   RecordingFile r;
   r.path_ = path;
-  r.file_.reset(std::fopen(path.c_str(), "wb"));
+  // "x": another rehearsal may have been given the same folder a moment ago.
+  r.file_.reset(std::fopen(path.c_str(), "wbx"));
+  if (!r.file_ && errno == EEXIST) return fail(ErrorKind::wrong_use, "is there already: nothing is written over", path.string(), "name another folder");
   if (!r.file_) return fail(ErrorKind::failed, "the recording cannot be written", path.string(), "check that the folder is yours and the disk not full");
   r.append(encode_header(header));
   std::fflush(r.file_.get());
@@ -47,7 +50,14 @@ Result<RecordingFile> RecordingFile::create(const fs::path& path, const Recordin
 }
 
 void RecordingFile::append(const std::vector<std::byte>& data) {
-  if (std::fwrite(data.data(), 1, data.size(), file_.get()) != data.size()) std::fprintf(stderr, "holotwin: the recording could not be written (disk full?)\n");
+  if (!ok_) return;  // what is on disk stays readable up to there
+  // The stream remembers a flush that failed.
+  if (std::fwrite(data.data(), 1, data.size(), file_.get()) != data.size() || std::ferror(file_.get()) != 0) failed();
+}
+
+void RecordingFile::failed() {
+  if (ok_) std::fprintf(stderr, "holotwin: the recording cannot be written any further (disk full?): it will be incomplete\n");
+  ok_ = false;
 }
 
 void RecordingFile::add(const InputFrame& input, const Snapshot& after) {
@@ -66,6 +76,7 @@ void RecordingFile::add(const InputFrame& input, const Snapshot& after) {
 void RecordingFile::end() {
   if (!file_) return;
   append(encode_end(frames_));
+  if (std::fflush(file_.get()) != 0) failed();
   file_.reset();
 }
 

@@ -33,6 +33,8 @@ class RecordingFile {
   [[nodiscard]] static Result<RecordingFile> create(const std::filesystem::path& path, const RecordingHeader& header);
   void add(const InputFrame& input, const Snapshot& after);
   void end();
+  /// False once something could not be written: what is on disk ends before that.
+  [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
@@ -40,11 +42,13 @@ class RecordingFile {
     void operator()(std::FILE* f) const { std::fclose(f); }
   };
   void append(const std::vector<std::byte>& data);
+  void failed();
   std::filesystem::path path_;
   std::unique_ptr<std::FILE, Close> file_;
   std::uint64_t frames_ = 0;
   SimTime flushed_{};                ///< up to here everything is on disk
   std::uint64_t last_hash_ = 0;
+  bool ok_ = true;
 };
 
 [[nodiscard]] Result<Recording> load_recording(const std::filesystem::path& path);
