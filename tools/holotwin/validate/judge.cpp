@@ -146,7 +146,7 @@ void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& step
   }
   const std::size_t q = *find_quantity(name.base);
   const double at_s = *r.task.at_s, value = course.at.at(at_s)[q];
-  if (name.how == How::value && hold_s > 0 && at_s == hold_s) {  // holds all the time
+  if (name.how == How::value && hold_s > 0) {  // rest: not in the mean alone
     r.got = course.mean[q];
     r.lowest = course.lowest[q];
     r.highest = course.highest[q];
@@ -229,6 +229,7 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
 
   // Apnoea and anaemia are short, a saline infusion takes four hours: one protocol a block.
   std::vector<std::pair<const std::string*, Group*>> work;
+  work.reserve(groups.size());
   for (auto& [protocol, group] : groups) work.emplace_back(&protocol, &group);
   jobs.for_blocks(work.size(), 1, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) try_group(*work[i].first, *work[i].second, ref, patient);

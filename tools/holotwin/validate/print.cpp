@@ -56,7 +56,7 @@ std::string by_protocol(const Report& report, const std::function<bool(const Row
     ++count[r.task.protocol];
   }
   std::string all;
-  for (const auto& [protocol, rows] : text) all += protocol + " (" + std::to_string(count[protocol]) + ")\n" + rows;
+  for (const auto& [protocol, rows] : text) all.append(protocol).append(" (").append(std::to_string(count[protocol])).append(")\n").append(rows);
   return all;
 }
 

@@ -18,6 +18,7 @@ const Breath& breath(const Sight& s) { return s.measures.breath(); }
 /// A breath that moves less reaches nobody's lung: an effort.
 constexpr double kLeastBreath_mL = 50;
 bool breathes(const Sight& s) { return breath(s).tidal_mL >= kLeastBreath_mL; }
+bool own_breath(const Sight& s) { return s.input.ventilation == Ventilation::spontaneous && breathes(s); }
 double rate_per_min(const Sight& s) { return breathes(s) ? 60.0 / breath(s).period_s : 0.0; }
 
 double output_mL_per_min(const Sight& s) { return beat(s).stroke_mL * beat(s).hr_per_min; }
@@ -124,12 +125,11 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"peak_expiratory_flow_quiet_L_per_s", [](const Sight& s) { return breath(s).peak_out_L_per_s; }},
     {"pleural_pressure_min_cmH2O", [](const Sight& s) { return breath(s).pleural_min_cmH2O; }},
     {"pleural_pressure_max_cmH2O", [](const Sight& s) { return breath(s).pleural_max_cmH2O; }},
-    // of a breath of his own: the lung's volume over the pull on it (his airway stands at the atmosphere at both ends)
+    // at both ends of a breath of his own nothing flows and the alveoli stand at the atmosphere
+    {"transpulmonary_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).pleural_max_cmH2O : kNoValue; }},
+    {"transpulmonary_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).pleural_min_cmH2O : kNoValue; }},
     {"lung_compliance_mL_per_cmH2O",
-     [](const Sight& s) {
-       const bool own = s.input.ventilation == Ventilation::spontaneous && breathes(s);
-       return own ? breath(s).tidal_mL / (breath(s).pleural_max_cmH2O - breath(s).pleural_min_cmH2O) : kNoValue;
-     }},
+     [](const Sight& s) { return own_breath(s) ? breath(s).tidal_mL / (breath(s).pleural_max_cmH2O - breath(s).pleural_min_cmH2O) : kNoValue; }},
     {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation; }},
     {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
     {"pao2_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg; }},

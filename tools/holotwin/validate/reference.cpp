@@ -113,7 +113,7 @@ Result<void> load_verdicts(const fs::path& path, Reference& ref) {
   ref.verdicts.reserve(lines->size());
   for (const CsvLine& line : *lines) {
     Verdict v;
-    if (const auto ok = read_verdict(line, line_of(path, line), ref, v); !ok) return ok;
+    if (const auto ok = read_verdict(line, line_of(path, line), ref, v); !ok) return pass_on(ok);
     ref.verdicts.push_back(std::move(v));
   }
   for (std::size_t i = 0; i < ref.verdicts.size(); ++i) {

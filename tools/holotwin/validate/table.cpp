@@ -132,7 +132,7 @@ Read read_expected(const json& row, TableRow& out) {
     numbers = &*expected;
   } else if (expected->is_object()) {
     if (const auto n = expected->find("numbers"); n != expected->end()) numbers = &*n;
-    if (const Read bad = read_text(*expected, "direction", false, out.direction)) return bad;
+    if (Read bad = read_text(*expected, "direction", false, out.direction)) return bad;
     constexpr std::array<std::string_view, 6> kDirections{"increase", "decrease", "no_change", "normal", "towards_normal", "zero"};
     if (!out.direction.empty() && std::ranges::find(kDirections, out.direction) == kDirections.end()) return Fault{"the direction \"" + out.direction.substr(0, 60) + "\" is not known", "use increase, decrease, no_change, normal, towards_normal or zero"};
   }
@@ -141,7 +141,7 @@ Read read_expected(const json& row, TableRow& out) {
     if (numbers->size() > 16) return Fault{"more than 16 expected numbers", "make several rows"};
     for (const json& item : *numbers) {
       ExpectedNumber n;
-      if (const Read bad = read_number(item, n)) return bad;
+      if (Read bad = read_number(item, n)) return bad;
       out.numbers.push_back(n);
     }
   }
@@ -158,13 +158,13 @@ Read read_row(const json& row, TableRow& out) {
   } kTexts[] = {{"kind", true, &out.kind}, {"scenario", true, &out.scenario}, {"quantity", true, &out.quantity}, {"unit", true, &out.unit}, {"action", false, &out.action},
                 {"statistic", false, &out.statistic}, {"source", false, &out.source}, {"anchor_self_grade", false, &out.grade}, {"t_unit", false, &out.sample_unit}};
   for (const auto& t : kTexts)
-    if (const Read bad = read_text(row, t.key, t.needed, *t.to)) return bad;
+    if (Read bad = read_text(row, t.key, t.needed, *t.to)) return bad;
   if (out.kind != "resting" && out.kind != "scenario" && out.kind != "equipment") return Fault{"the kind \"" + out.kind.substr(0, 60) + "\" is not known", "use resting, scenario or equipment"};
   std::string sample;
-  if (const Read bad = read_text(row, "t_sample", false, sample)) return bad;
+  if (Read bad = read_text(row, "t_sample", false, sample)) return bad;
   out.sample = parse_double(sample);
   if (const auto v = row.find("verify"); v != row.end()) out.verify = v->is_boolean() && v->get<bool>();
-  if (const Read bad = read_expected(row, out)) return bad;
+  if (Read bad = read_expected(row, out)) return bad;
 
   json rest = row;
   out.whole = digest(rest);
@@ -194,7 +194,7 @@ Result<std::vector<TableRow>> load_table(const std::filesystem::path& path) {
   if (table.size() > kMaxRows) return fail(ErrorKind::failed, std::to_string(table.size()) + " rows; at most " + std::to_string(kMaxRows) + " are read", path.string(), "split the table");
   std::vector<TableRow> rows(table.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
-    if (const Read bad = read_row(table[i], rows[i])) return fail(ErrorKind::failed, bad->what, path.string() + " row " + std::to_string(i), bad->how);
+    if (Read bad = read_row(table[i], rows[i])) return fail(ErrorKind::failed, bad->what, path.string() + " row " + std::to_string(i), bad->how);
   return rows;
 }
 
