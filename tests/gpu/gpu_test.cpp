@@ -8,6 +8,7 @@
 #include "engine/gpu/context.h"
 #include "engine/gpu/frame_ring.h"
 #include "engine/gpu/memory.h"
+#include "tests/gpu/keep_driver.h"
 
 namespace holotwin {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 class Gpu : public ::testing::Test {
  protected:
   void SetUp() override {
+    test::keep_driver_loaded();
     const auto devices = list_devices();
     if (!devices) GTEST_SKIP() << devices.error().message();
     GpuOptions options;

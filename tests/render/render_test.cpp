@@ -15,6 +15,7 @@
 #include "engine/render/mesh_tools.h"
 #include "engine/render/scene_from_twin.h"
 #include "engine/render/tool_meshes.h"
+#include "tests/gpu/keep_driver.h"
 
 namespace holotwin {
 namespace {
@@ -39,6 +40,7 @@ glm::uvec2 on_picture(const View& v, glm::vec3 world) {
 class Render : public ::testing::Test {
  protected:
   void SetUp() override {
+    test::keep_driver_loaded();
     const auto devices = list_devices();
     if (!devices) GTEST_SKIP() << devices.error().message();
     GpuOptions gpu_options;
