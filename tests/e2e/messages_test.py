@@ -2,7 +2,7 @@
 from support import PROGRAM, REPOSITORY, WORK, check, files_of, finish, parsed, run, says
 
 r = run("--help")
-for command in ("rehearse", "treat", "import", "replay", "debrief", "bench", "vitals", "doctor"):
+for command in ("rehearse", "treat", "import", "replay", "debrief", "bench", "validate", "vitals", "doctor"):
     check(command in r.stdout, f"--help names {command}")
 check(run("--version").stdout.startswith("holotwin "), "--version says the program's name")
 run(rc=2)

@@ -8,6 +8,7 @@
 #include "tools/holotwin/cmd_doctor.h"
 #include "tools/holotwin/cmd_import.h"
 #include "tools/holotwin/cmd_treat.h"
+#include "tools/holotwin/cmd_validate.h"
 #include "tools/holotwin/cmd_vitals.h"
 #include "tools/holotwin/options.h"
 #include "tools/holotwin/version.h"
@@ -84,6 +85,14 @@ int main(int argc, char** argv) {
   c_bench->add_option("--workers", bench.workers, "worker threads")->check(CLI::Range(0, 64))->capture_default_str();
   c_bench->add_flag("--json", bench.json, "figures as one JSON object");
 
+  ValidateOptions validate;
+  CLI::App* c_validate = app.add_subcommand("validate", "hold the body against a table of published behaviour");
+  c_validate->add_option("what", validate.what, "physiology")->check(CLI::IsMember({"physiology"}))->required();
+  c_validate->add_option("--table", validate.table, "another table of the same form as ../shared/data/physiology/validation.json");
+  c_validate->add_option("--only", validate.only, "the rows of one protocol (tests/reference/physiology/protocols.csv)");
+  c_validate->add_option("--require", validate.require_pct, "exit 1 when less than this percentage of the rows that count passes")->check(CLI::Range(0.0, 100.0));
+  c_validate->add_flag("--json", validate.json, "counts and every row as one JSON object");
+
   VitalsListenOptions listen;
   CLI::App* c_vitals = app.add_subcommand("vitals", "live monitors");
   c_vitals->require_subcommand(1);
@@ -133,6 +142,7 @@ int main(int argc, char** argv) {
   if (c_replay->parsed()) return run_replay(replay);
   if (c_debrief->parsed()) return run_debrief(debrief);
   if (c_bench->parsed()) return run_bench(bench);
+  if (c_validate->parsed()) return run_validate(validate);
   if (c_listen->parsed()) return run_vitals_listen(listen);
   if (c_doctor->parsed()) return run_doctor(doctor);
   return exit_code(ErrorKind::wrong_use);

@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """Checks verdicts.csv, the cleaned validation table: each row one verdict, duplicates point to a row that is run, bounds in order,
-only words of the vocabulary (protocols.csv, quantities.csv). `check_verdicts.py [TABLE]`, TABLE by default
-../shared/data/physiology/validation.json beside the repository. Exit 77: the csv holds in itself, but the table is not here."""
+only words of the vocabulary (protocols.csv, quantities.csv), and fingerprints.csv is that of the table. `check_verdicts.py [TABLE]`, TABLE by
+default ../shared/data/physiology/validation.json beside the repository; `--write-fingerprints` writes that file anew, for a table that changed.
+Exit 77: the csv holds in itself, but the table is not here."""
 import collections
 import csv
+import hashlib
 import json
 import pathlib
 import re
+import struct
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-TABLE = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[3] / "shared/data/physiology/validation.json"
+WRITE = "--write-fingerprints" in sys.argv[1:]
+NAMED = [a for a in sys.argv[1:] if not a.startswith("--")]
+TABLE = pathlib.Path(NAMED[0]) if NAMED else HERE.parents[3] / "shared/data/physiology/validation.json"
 COLUMNS = "row verdict protocol quantity low high sign at_s cited why".split()
 UNITS = ("mmHg cmH2O per_min mL mL_per_min L_per_min L_per_s mmol_per_L mmol_per_min mg_per_dL mg_per_min g_per_dL g_per_L ug_per_mL "
          "ng_per_mL pmol_per_L pmol_per_min umol_per_s umol_per_min mOsm_per_kg mL_per_cmH2O cmH2O_s_per_L mmHg_s_per_mL "
@@ -46,6 +51,27 @@ def known_quantity(q):
     if not m or m["base"] not in bases:
         return False
     return m["unit"] == ("1" if m["how"] == "of" else bases[m["base"]])
+
+
+def plain(v):
+    """A JSON value as bytes that do not depend on how it was written: tools/holotwin/validate/table.cpp makes the same."""
+    if v is None or isinstance(v, bool):
+        return {None: b"n", True: b"t", False: b"f"}[v]
+    if isinstance(v, (int, float)):
+        return b"d" + struct.pack(">d", v).hex().encode()
+    if isinstance(v, str):
+        return b"s%d:" % len(v.encode()) + v.encode()
+    if isinstance(v, list):
+        return b"a" + b"".join(map(plain, v)) + b"e"
+    return b"o" + b"".join(plain(k) + plain(v[k]) for k in sorted(v)) + b"e"
+
+
+NOT_PLACE = {"expected", "source", "numeric", "verify", "anchor_self_grade", "anchor_computed", "anchor_engine", "anchor_file"}
+NOT_MOMENT = NOT_PLACE | {"quantity", "unit", "statistic", "system"}
+
+
+def fingerprint(row, without=()):
+    return hashlib.sha256(plain({k: v for k, v in row.items() if k not in without})).hexdigest()[:16]
 
 
 # Vocabulary.
@@ -108,12 +134,25 @@ for r in rows:
     else:
         check(verdict in ("exclude", "not_applicable"), f"{n}: verdict {verdict!r}")
 check(used == set(steps), f"protocols without a row: {sorted(set(steps) - used)}")
+names = read("names.csv")
+for n in names:
+    check(n["quantity"] in quantities, f"names.csv: unknown quantity {n['quantity']!r}")
+    check(re.fullmatch("[a-z0-9]+", n["name"]), f"names.csv: {n['name']!r} is not small letters and digits")
+    check(n["statistic"] in ("", "min", "max"), f"names.csv: statistic {n['statistic']!r}")
+check(len(names) == len({(n["name"], n["statistic"]) for n in names}), "names.csv: a name stands twice")
 
 if not TABLE.exists():
     print(f"{TABLE} is not here: the csv was checked in itself only")
     sys.exit(1 if bad else 77)
 table = json.loads(TABLE.read_text(encoding="utf-8"))
 check(len(rows) == len(table), f"{len(rows)} verdicts for {len(table)} rows")
+prints = [{"row": str(i), "whole": fingerprint(t), "place": fingerprint(t, NOT_PLACE), "moment": fingerprint(t, NOT_MOMENT)} for i, t in enumerate(table)]
+if WRITE:
+    with open(HERE / "fingerprints.csv", "w", newline="", encoding="utf-8") as f:
+        w = csv.DictWriter(f, list(prints[0]), lineterminator="\n")
+        w.writeheader()
+        w.writerows(prints)
+check(read("fingerprints.csv") == prints, "fingerprints.csv is of another table: look at the verdicts of the rows that changed, then --write-fingerprints")
 for r, t in zip(rows, table):
     n, source = f"row {r['row']}", t["source"] or ""
     if not source or "no citation" in source:

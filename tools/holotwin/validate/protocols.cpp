@@ -1,0 +1,126 @@
+#include "tools/holotwin/validate/protocols.h"
+
+#include <algorithm>
+#include <array>
+
+namespace holotwin::validate {
+
+namespace {
+
+constexpr double kTidal_mL = 7 * kIdealWeight_kg;
+
+/// Bleeds at this rate until `end_s`; the breathing and the air are those of rest.
+void bleed(Trial& r, double mL_per_min, double end_s) {
+  r.input.fixed_loss_mL_per_min = mL_per_min;
+  r.until(end_s);
+  r.input.fixed_loss_mL_per_min = 0;
+}
+
+/// This share of his blood, evenly.
+void bleed_share(Trial& r, double share, double seconds) { bleed(r, share * r.model().patient.blood_volume_mL / seconds * 60.0, seconds); }
+
+/// His own blood, whole: packed cells thinned with plasma to the haematocrit he was built with.
+void give_blood(Trial& r, double mL_per_min) {
+  r.input.red_cells_mL_per_min = mL_per_min * r.model().patient.haematocrit / physiology::kPackedRedCellHaematocrit;
+  r.input.plasma_mL_per_min = mL_per_min - r.input.red_cells_mL_per_min;
+}
+
+void stop_breathing(Trial& r) { r.ventilate(12, 0, 0.21); }
+
+constexpr auto kProtocols = std::to_array<Protocol>({
+    {"rest", [](Trial&) {}},
+    // fluids and bleeding
+    {"saline_2L_60min",
+     [](Trial& r) {
+       r.input.crystalloid_mL_per_min = 2000.0 / 60;
+       r.until(3600);
+       r.input.crystalloid_mL_per_min = 0;
+     }},
+    {"haemorrhage_10pc_30s", [](Trial& r) { bleed_share(r, 0.10, 30); }},
+    {"haemorrhage_atls_class_1", [](Trial& r) { bleed_share(r, 0.10, 600); }},
+    {"haemorrhage_atls_class_2", [](Trial& r) { bleed_share(r, 0.225, 600); }},
+    {"haemorrhage_atls_class_3", [](Trial& r) { bleed_share(r, 0.35, 600); }},
+    {"haemorrhage_atls_class_4", [](Trial& r) { bleed_share(r, 0.45, 600); }},
+    {"haemorrhage_class_1_femoral", [](Trial& r) { bleed(r, 90, 550); }},
+    {"haemorrhage_class_2_blood",
+     [](Trial& r) {
+       bleed(r, 140, 560);
+       give_blood(r, 100);
+       r.until(560 + 300);
+       give_blood(r, 0);
+     }},
+    {"haemorrhage_class_2_brachial", [](Trial& r) { bleed(r, 60, 1375); }},
+    {"haemorrhage_class_2_no_fluid", [](Trial& r) { bleed(r, 140, 590); }},
+    {"haemorrhage_class_2_spleen", [](Trial& r) { bleed(r, 60, 1200); }},
+    {"haemorrhage_class_3_no_fluid", [](Trial& r) { bleed(r, 200, 575); }},
+    {"haemorrhage_class_4_no_fluid", [](Trial& r) { bleed(r, 250, 575); }},
+    {"haemorrhage_to_shock", [](Trial& r) { bleed(r, 200, 650); }},
+    {"anaemia_hb_10",
+     [](Trial& r) {
+       for (const double settle_s : {1800.0, 300.0}) {  // once more: the body moves fluid meanwhile
+         r.exchange_to(10.3);
+         r.settle(settle_s);
+       }
+     }},
+    // drugs
+    {"norepinephrine_0.01", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.01; }},
+    {"norepinephrine_0.06", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.06; }},
+    {"norepinephrine_0.1", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.1; }},
+    {"norepinephrine_0.14", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.14; }},
+    {"norepinephrine_0.2", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.2; }},
+    // breathing
+    {"voluntary_breathing",
+     [](Trial& r) {
+       const double resting_mL = r.input.tidal_mL * r.state().breathing;
+       r.input.vent_rate_per_min = 50;
+       r.imposed_tidal_mL = resting_mL;
+       r.until(90);
+       r.breathe_freely();
+       r.until(210);
+       r.input.vent_rate_per_min = 6;
+       r.imposed_tidal_mL = resting_mL;
+     }},
+    {"apnoea_air", stop_breathing},
+    {"apnoea_air_bagged",
+     [](Trial& r) {
+       stop_breathing(r);
+       r.until(60);
+       r.ventilate(12, 540, 0.21);
+       r.until(120);  // pressure or volume: the model's breaths are the same
+       r.until(180);
+       r.ventilate(12, 540, 0.3);
+     }},
+    {"apnoea_preoxygenated",
+     [](Trial& r) {
+       r.input.fio2 = 1;
+       for (int i = 0; i < 600 && r.state().alveolar_o2_mmHg < 0.87 * 713; ++i) r.settle(1);
+       stop_breathing(r);
+     }},
+    {"oesophageal_intubation",
+     [](Trial& r) {
+       stop_breathing(r);
+       r.until(120);
+       r.ventilate(16, kTidal_mL, 1);
+     }},
+    {"ventilated_oxygen_lost",
+     [](Trial& r) {
+       r.ventilate(16, kTidal_mL, 1);
+       r.until(300);
+       r.ventilate(16, kTidal_mL, 0.21);
+       r.until(360);
+       r.ventilate(16, kTidal_mL, 1);
+     }},
+    // 70 kPa are 525 mmHg: oxygen at the pressure it has there, (525 - 47) / (760 - 47) of sea level's
+    {"altitude_3000m", [](Trial& r) { r.input.fio2 = 0.21 * (525.0 - 47.0) / (760.0 - 47.0); }},
+});
+
+}  // namespace
+
+std::span<const Protocol> protocols() { return kProtocols; }
+
+const Protocol* find_protocol(std::string_view name) {
+  const auto at = std::ranges::find(kProtocols, name, &Protocol::name);
+  return at == kProtocols.end() ? nullptr : &*at;
+}
+
+}  // namespace holotwin::validate

@@ -1,0 +1,171 @@
+#include "tools/holotwin/validate/quantities.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/core/math.h"
+
+namespace holotwin::validate {
+
+namespace {
+
+using namespace physiology;
+
+const Beat& beat(const Sight& s) { return s.measures.beat(); }
+const Breath& breath(const Sight& s) { return s.measures.breath(); }
+
+/// A breath that moves less reaches nobody's lung: an effort.
+constexpr double kLeastBreath_mL = 50;
+bool breathes(const Sight& s) { return breath(s).tidal_mL >= kLeastBreath_mL; }
+bool own_breath(const Sight& s) { return s.input.ventilation == Ventilation::spontaneous && breathes(s); }
+double rate_per_min(const Sight& s) { return breathes(s) ? 60.0 / breath(s).period_s : 0.0; }
+
+double output_mL_per_min(const Sight& s) { return beat(s).stroke_mL * beat(s).hr_per_min; }
+/// Du Bois 1916.
+double surface_m2(const Sight& s) { return 0.007184 * math::pow(s.model.patient.weight_kg, 0.425) * math::pow(s.model.patient.height_cm, 0.725); }
+double blood_mL(const Sight& s) { return s.state.red_cells_mL + s.state.plasma_mL; }
+
+double alveolar_dead_mL(const Sight& s) { return std::max(0.0, breath(s).tidal_mL - s.model.dead_space_mL) * s.state.dead_space; }
+double dead_mL(const Sight& s) { return std::min(breath(s).tidal_mL, s.model.dead_space_mL) + alveolar_dead_mL(s); }
+double alveolar_L_per_min(const Sight& s) { return (breath(s).tidal_mL - dead_mL(s)) * rate_per_min(s) * 1e-3; }
+
+// Gas that crosses the lung, mL STPD/min: alveolar ventilation (BTPS) times pressure over 863 mmHg (West, Respiratory Physiology).
+constexpr double kStpdBtps_mmHg = 863, kDryAir_mmHg = 713;
+double oxygen_mL_per_min(const Sight& s) { return alveolar_L_per_min(s) * 1e3 * (s.input.fio2 * kDryAir_mmHg - s.state.alveolar_o2_mmHg) / kStpdBtps_mmHg; }
+double carbon_dioxide_mL_per_min(const Sight& s) { return alveolar_L_per_min(s) * 1e3 * s.state.alveolar_co2_mmHg / kStpdBtps_mmHg; }
+
+/// Henderson-Hasselbalch: 0.0307 mmol/L/mmHg, pK 6.105.
+double bicarbonate(const Sight& s) { return 0.0307 * s.vitals.paco2_mmHg * math::pow(10.0, s.vitals.ph - 6.105); }
+
+/// Severinghaus 1979, J Appl Physiol 46:599, and its inverse, p^3 + 150 p = 23400 S / (1 - S) by Cardano.
+double saturation(double p_mmHg) { return p_mmHg > 0 ? 1.0 / (23400.0 / (p_mmHg * p_mmHg * p_mmHg + 150.0 * p_mmHg) + 1.0) : 0.0; }
+double pressure_mmHg(double saturation_1) {
+  const double half = 11700.0 * saturation_1 / std::max(1.0 - saturation_1, 1e-6);
+  const double root = std::sqrt(half * half + 125000.0);  // (150 / 3)^3
+  return math::pow(root + half, 1.0 / 3.0) - math::pow(root - half, 1.0 / 3.0);
+}
+/// mL/dL: 1.34 mL a gram and 0.0031 mL/dL/mmHg, as in the clinical shunt equation.
+double content(const Sight& s, double saturation_1, double p_mmHg) { return 1.34 * s.vitals.hb_g_per_dL * saturation_1 + 0.0031 * p_mmHg; }
+double shunt(const Sight& s) {
+  const double end_capillary = content(s, saturation(s.state.alveolar_o2_mmHg), s.state.alveolar_o2_mmHg);
+  const double arterial = content(s, saturation(s.vitals.pao2_mmHg), s.vitals.pao2_mmHg);
+  const double venous = content(s, s.state.venous_saturation, pressure_mmHg(s.state.venous_saturation));
+  return (end_capillary - arterial) / (end_capillary - venous);
+}
+
+/// The model keeps an amount; its volume is 6 L at 75 kg (physiology/drugs.inl; a test holds the two together). ug/L is ng/mL.
+double noradrenaline_ng_per_mL(const Sight& s) { return s.state.noradrenaline_ug / (6.0 / 75.0 * s.model.patient.weight_kg); }
+
+/// The patient's, with what blood and tissue fluid gained or lost since he was built: red cells 1.10 kg/L, plasma and tissue fluid 1.02.
+double body_mass_kg(const Sight& s) {
+  const PhysiologyState& start = s.model.initial;
+  return s.model.patient.weight_kg + 1e-3 * (1.10 * (s.state.red_cells_mL - start.red_cells_mL) +
+                                             1.02 * (s.state.plasma_mL + s.state.interstitial_mL - start.plasma_mL - start.interstitial_mL));
+}
+
+constexpr auto kQuantities = std::to_array<Quantity>({
+    // circulation
+    {"hr_per_min", [](const Sight& s) { return beat(s).hr_per_min; }},
+    {"pulse_rate_per_min", [](const Sight& s) { return s.vitals.pulse ? beat(s).hr_per_min : 0.0; }},
+    {"sbp_mmHg", [](const Sight& s) { return beat(s).sbp_mmHg; }},
+    {"dbp_mmHg", [](const Sight& s) { return beat(s).dbp_mmHg; }},
+    {"map_mmHg", [](const Sight& s) { return beat(s).map_mmHg; }},
+    {"pulse_pressure_mmHg", [](const Sight& s) { return beat(s).sbp_mmHg - beat(s).dbp_mmHg; }},
+    {"cvp_mmHg", [](const Sight& s) { return beat(s).cvp_mmHg; }},
+    {"cardiac_output_mL_per_min", output_mL_per_min},
+    {"pulmonary_flow_mL_per_min", output_mL_per_min},  // one circuit
+    {"cardiac_index_L_per_min_m2", [](const Sight& s) { return output_mL_per_min(s) * 1e-3 / surface_m2(s); }},
+    {"stroke_volume_mL", [](const Sight& s) { return beat(s).stroke_mL; }},
+    {"ejection_fraction_1", [](const Sight& s) { return beat(s).stroke_mL / beat(s).lv_end_diastolic_mL; }},
+    {"svr_mmHg_s_per_mL", [](const Sight& s) { return (beat(s).map_mmHg - beat(s).cvp_mmHg) / output_mL_per_min(s) * 60.0; }},
+    {"pvr_mmHg_s_per_mL", [](const Sight& s) { return (beat(s).pa_mean_mmHg - beat(s).pulmonary_venous_mmHg) / output_mL_per_min(s) * 60.0; }},
+    {"lv_end_diastolic_volume_mL", [](const Sight& s) { return beat(s).lv_end_diastolic_mL; }},
+    {"lv_end_systolic_volume_mL", [](const Sight& s) { return beat(s).lv_end_systolic_mL; }},
+    {"rv_end_diastolic_volume_mL", [](const Sight& s) { return beat(s).rv_end_diastolic_mL; }},
+    {"rv_end_systolic_volume_mL", [](const Sight& s) { return beat(s).rv_end_systolic_mL; }},
+    {"lv_systolic_pressure_mmHg", [](const Sight& s) { return beat(s).lv_systolic_mmHg; }},
+    {"rv_systolic_pressure_mmHg", [](const Sight& s) { return beat(s).rv_systolic_mmHg; }},
+    {"lv_end_diastolic_pressure_mmHg", [](const Sight& s) { return beat(s).lv_end_diastolic_mmHg; }},
+    {"rv_end_diastolic_pressure_mmHg", [](const Sight& s) { return beat(s).rv_end_diastolic_mmHg; }},
+    {"pa_systolic_mmHg", [](const Sight& s) { return beat(s).pa_systolic_mmHg; }},
+    {"pa_diastolic_mmHg", [](const Sight& s) { return beat(s).pa_diastolic_mmHg; }},
+    {"pa_mean_mmHg", [](const Sight& s) { return beat(s).pa_mean_mmHg; }},
+    {"pulmonary_venous_pressure_mmHg", [](const Sight& s) { return beat(s).pulmonary_venous_mmHg; }},
+    {"pcwp_mmHg", [](const Sight& s) { return beat(s).pulmonary_venous_mmHg; }},  // what a wedged catheter sees: the veins beyond
+    {"liver_flow_mL_per_min", [](const Sight& s) { return s.vitals.liver_flow_mL_per_min; }},
+    {"gut_flow_mL_per_min", [](const Sight& s) { return s.state.gut_flow_mL_per_s * 60.0; }},
+    {"liver_blood_volume_mL", [](const Sight& s) { return s.state.volume_mL[portal_vein] + s.state.volume_mL[liver] + s.state.volume_mL[hepatic_vein]; }},
+    // blood and fluid
+    {"blood_volume_mL", blood_mL},
+    {"blood_lost_mL", [](const Sight& s) { return s.measures.lost_mL(); }},
+    {"plasma_volume_mL", [](const Sight& s) { return s.state.plasma_mL; }},
+    {"hct_1", [](const Sight& s) { return s.vitals.hct; }},
+    {"hb_g_per_dL", [](const Sight& s) { return s.vitals.hb_g_per_dL; }},
+    {"hb_mass_g", [](const Sight& s) { return s.vitals.hb_g_per_dL * blood_mL(s) * 1e-2; }},
+    {"total_protein_g_per_dL", [](const Sight& s) { return 7.0 * s.state.protein / s.state.plasma_mL; }},  // healthy plasma: 7 g/dL (fluids.inl)
+    {"extravascular_volume_mL", [](const Sight& s) { return s.state.interstitial_mL; }},
+    {"extracellular_volume_mL", [](const Sight& s) { return s.state.interstitial_mL + s.state.plasma_mL; }},
+    {"body_mass_kg", body_mass_kg},
+    {"urine_flow_mL_per_min", [](const Sight& s) { return s.vitals.urine_mL_per_h / 60.0; }},
+    {"noradrenaline_plasma_ng_per_mL", noradrenaline_ng_per_mL},
+    // breathing and gas
+    {"rr_per_min", rate_per_min},
+    {"tv_mL", [](const Sight& s) { return breath(s).tidal_mL; }},
+    {"ie_ratio_1", [](const Sight& s) { return breath(s).ie_ratio; }},
+    {"minute_ventilation_L_per_min", [](const Sight& s) { return breath(s).tidal_mL * rate_per_min(s) * 1e-3; }},
+    {"alveolar_ventilation_L_per_min", alveolar_L_per_min},
+    {"dead_space_ventilation_L_per_min", [](const Sight& s) { return dead_mL(s) * rate_per_min(s) * 1e-3; }},
+    {"anatomical_dead_space_mL", [](const Sight& s) { return s.model.dead_space_mL; }},
+    {"alveolar_dead_space_mL", alveolar_dead_mL},
+    {"physiological_dead_space_mL", dead_mL},
+    {"dead_space_fraction_1", [](const Sight& s) { return breathes(s) ? dead_mL(s) / breath(s).tidal_mL : kNoValue; }},
+    {"va_q_ratio_1", [](const Sight& s) { return alveolar_L_per_min(s) * 1e3 / output_mL_per_min(s); }},
+    {"peak_inspiratory_flow_quiet_L_per_s", [](const Sight& s) { return breath(s).peak_in_L_per_s; }},
+    {"peak_expiratory_flow_quiet_L_per_s", [](const Sight& s) { return breath(s).peak_out_L_per_s; }},
+    {"pleural_pressure_min_cmH2O", [](const Sight& s) { return breath(s).pleural_min_cmH2O; }},
+    {"pleural_pressure_max_cmH2O", [](const Sight& s) { return breath(s).pleural_max_cmH2O; }},
+    // at both ends of a breath of his own nothing flows and the alveoli stand at the atmosphere
+    {"transpulmonary_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).pleural_max_cmH2O : kNoValue; }},
+    {"transpulmonary_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).pleural_min_cmH2O : kNoValue; }},
+    {"lung_compliance_mL_per_cmH2O",
+     [](const Sight& s) { return own_breath(s) ? breath(s).tidal_mL / (breath(s).pleural_max_cmH2O - breath(s).pleural_min_cmH2O) : kNoValue; }},
+    {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation; }},
+    {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
+    {"pao2_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg; }},
+    {"paco2_mmHg", [](const Sight& s) { return s.vitals.paco2_mmHg; }},
+    {"etco2_mmHg", [](const Sight& s) { return s.vitals.etco2_mmHg; }},
+    {"alveolar_po2_mmHg", [](const Sight& s) { return s.state.alveolar_o2_mmHg; }},
+    {"alveolar_pco2_mmHg", [](const Sight& s) { return s.state.alveolar_co2_mmHg; }},
+    {"alveolar_arterial_gradient_mmHg", [](const Sight& s) { return s.state.alveolar_o2_mmHg - s.vitals.pao2_mmHg; }},
+    {"p_f_ratio_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg / s.input.fio2; }},
+    {"mixed_venous_po2_mmHg", [](const Sight& s) { return pressure_mmHg(s.state.venous_saturation); }},
+    {"shunt_1", shunt},
+    {"vo2_mL_per_min", oxygen_mL_per_min},
+    {"respiratory_exchange_ratio_1", [](const Sight& s) { return breathes(s) ? carbon_dioxide_mL_per_min(s) / oxygen_mL_per_min(s) : kNoValue; }},
+    // blood chemistry and heat
+    {"arterial_ph_1", [](const Sight& s) { return s.vitals.ph; }},
+    {"base_excess_mmol_per_L", [](const Sight& s) { return s.vitals.base_excess_mmol_L; }},
+    {"bicarbonate_mmol_per_L", bicarbonate},
+    {"lactate_mmol_per_L", [](const Sight& s) { return s.vitals.lactate_mmol_L; }},
+    {"ionised_calcium_mmol_per_L", [](const Sight& s) { return s.vitals.ica_mmol_L; }},
+    {"core_temperature_degC", [](const Sight& s) { return s.vitals.temperature_C; }},
+});
+
+}  // namespace
+
+std::span<const Quantity> quantities() { return kQuantities; }
+
+std::optional<std::size_t> find_quantity(std::string_view name) {
+  const auto at = std::ranges::find(kQuantities, name, &Quantity::name);
+  if (at == kQuantities.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - kQuantities.begin());
+}
+
+Readings read_all(const Sight& sight) {
+  Readings r(kQuantities.size());
+  for (std::size_t i = 0; i < r.size(); ++i) r[i] = kQuantities[i].read(sight);
+  return r;
+}
+
+}  // namespace holotwin::validate

@@ -1,0 +1,39 @@
+#pragma once
+// The quantities of tests/reference/physiology/quantities.csv that the model represents, and how each is read. To add one: a line in
+// quantities.cpp.
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "tools/holotwin/validate/measures.h"
+
+namespace holotwin::validate {
+
+/// All that a reading may look at.
+struct Sight {
+  const physiology::PhysiologyModel& model;
+  const physiology::PhysiologyState& state;
+  const physiology::PhysiologyInput& input;
+  const Vitals& vitals;
+  const Measures& measures;
+};
+
+struct Quantity {
+  std::string_view name;
+  double (*read)(const Sight&);  ///< NaN: cannot be read now
+};
+
+/// Every quantity that is represented.
+[[nodiscard]] std::span<const Quantity> quantities();
+/// Its place in quantities(), or nothing: not represented.
+[[nodiscard]] std::optional<std::size_t> find_quantity(std::string_view name);
+
+/// One value a quantity, in the order of quantities().
+using Readings = std::vector<double>;
+[[nodiscard]] Readings read_all(const Sight& sight);
+
+/// The quantity without a sample time that a run can end with.
+inline constexpr std::string_view kTimeToSao2 = "time_to_sao2_90_s";
+
+}  // namespace holotwin::validate

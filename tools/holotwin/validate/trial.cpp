@@ -1,0 +1,158 @@
+#include "tools/holotwin/validate/trial.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace holotwin::validate {
+
+using namespace physiology;
+
+namespace {
+
+constexpr int kFramesPerSecond = 90, kFramesPerSample = 9;
+constexpr double kSettle_s = 900;       // from the solution, made for a ventilator, to breathing on his own: steady within a tenth of a percent
+constexpr double kLead_s = 65;          // read this long before a sample: the longest window is one breath a minute
+constexpr double kLeastWindow_s = 10;
+constexpr double kSaturationLimit_s = 3600;
+
+}  // namespace
+
+Result<Patient> table_patient() {
+  PatientParameters p;  // what the table does not say stays the model's own: 70 mL of blood a kg, haematocrit 0.43, 5.6 L/min
+  p.age_y = 44;
+  p.weight_kg = 77.1;
+  p.height_cm = 180.3;
+  p.male = true;
+  p.blood_volume_mL = 70 * p.weight_kg;
+  p.hr_per_min = 72;
+  p.map_mmHg = (114 + 2 * 73.5) / 3;
+  p.anaesthesia = 0;
+  auto model = build_model(p);
+  if (!model) return pass_on(model);
+  Patient patient{*model, initial_state(*model), {}};
+  patient.rest.ventilation = Ventilation::spontaneous;
+  patient.rest.tidal_mL = 7 * kIdealWeight_kg;  // at his resting drive; the drive follows carbon dioxide
+  patient.rest.vent_rate_per_min = 12;
+  patient.rest.peep_cmH2O = 0;
+  patient.rest.fio2 = 0.21;
+  PhysiologyOutput out;
+  for (int i = 0; i < kFramesPerSecond * static_cast<int>(kSettle_s); ++i) {
+    step(patient.model, patient.state, patient.rest, out);
+    if (out.restored) return fail(ErrorKind::failed, "the table's patient does not settle: his numbers go bad", "patient parameters");
+  }
+  return patient;
+}
+
+Trial::Trial(const Patient& patient, Plan plan)
+    : input(patient.rest), model_(patient.model), rest_(patient.rest), state_(patient.state), plan_(std::move(plan)), frame_(-static_cast<std::int64_t>(kLead_s) * kFramesPerSecond) {
+  plan_.at_s.push_back(0);
+  std::ranges::sort(plan_.at_s);
+  plan_.at_s.erase(std::unique(plan_.at_s.begin(), plan_.at_s.end()), plan_.at_s.end());
+  const std::size_t n = quantities().size();
+  course_.lowest.assign(n, std::numeric_limits<double>::infinity());
+  course_.highest.assign(n, -std::numeric_limits<double>::infinity());
+  course_.mean.assign(n, 0.0);
+  while (frame_ < 0) frame();
+  sample();
+  course_.steps_s.push_back(0);
+}
+
+void Trial::frame() {
+  if (imposed_tidal_mL > 0) input.tidal_mL = imposed_tidal_mL / std::max(state_.breathing, 1e-9);
+  step(model_, state_, input, output_);
+  course_.restored = course_.restored || output_.restored;
+  measures_.frame(model_, state_, output_);
+  ++frame_;
+  if (frame_ > 0 && !course_.sao2_90_s && state_.arterial_saturation < 0.90) course_.sao2_90_s = now_s();
+
+  const bool held = frame_ > 0 && now_s() <= plan_.hold_s;
+  const bool wanted = held || (next_ < plan_.at_s.size() && now_s() > plan_.at_s[next_] - kLead_s);
+  if (frame_ % kFramesPerSample != 0 || !wanted) return;
+  const Vitals v = vitals(model_, state_);
+  samples_.push_back({now_s(), read_all({model_, state_, input, v, measures_})});
+  while (samples_.front().t_s < now_s() - kLead_s) samples_.pop_front();
+  if (!held) return;
+  for (std::size_t i = 0; i < course_.mean.size(); ++i) course_.mean[i] += samples_.back().readings[i];
+  ++held_;
+  if (frame_ % kFramesPerSecond != 0 || now_s() < window_s()) return;
+  const Readings r = window(now_s());
+  for (std::size_t i = 0; i < r.size(); ++i) {  // a value that cannot be read spoils both
+    course_.lowest[i] = r[i] >= course_.lowest[i] ? course_.lowest[i] : r[i];
+    course_.highest[i] = r[i] <= course_.highest[i] ? course_.highest[i] : r[i];
+  }
+}
+
+double Trial::window_s() const { return std::ceil(kLeastWindow_s / state_.breath_period_s - 1e-9) * state_.breath_period_s; }
+
+Readings Trial::window(double end_s) const {
+  Readings sum(quantities().size(), 0.0);
+  int n = 0;
+  const double start_s = end_s - window_s();
+  for (auto s = samples_.rbegin(); s != samples_.rend() && s->t_s > start_s + 1e-6; ++s) {
+    if (s->t_s > end_s + 1e-6) continue;
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += s->readings[i];
+    ++n;
+  }
+  for (double& v : sum) v = n > 0 ? v / n : kNoValue;
+  return sum;
+}
+
+void Trial::sample() {
+  for (; next_ < plan_.at_s.size() && plan_.at_s[next_] <= now_s() + 1e-9; ++next_) course_.at[plan_.at_s[next_]] = window(plan_.at_s[next_]);
+}
+
+void Trial::until(double t_s) {
+  const auto end = static_cast<std::int64_t>(std::llround(t_s * kFramesPerSecond));
+  while (frame_ < end) {
+    frame();
+    sample();
+  }
+  course_.steps_s.push_back(t_s);
+}
+
+void Trial::settle(double seconds) {
+  for (int i = 0, n = static_cast<int>(seconds * kFramesPerSecond); i < n; ++i) {
+    step(model_, state_, input, output_);
+    course_.restored = course_.restored || output_.restored;
+  }
+  measures_ = {};
+  samples_.clear();
+}
+
+void Trial::exchange_to(double hb_g_per_dL) {
+  const double share = std::min(1.0, hb_g_per_dL / vitals(model_, state_).hb_g_per_dL);
+  const double taken_mL = state_.red_cells_mL * (1.0 - share);
+  state_.red_cells_mL -= taken_mL;
+  state_.plasma_mL += taken_mL;
+  state_.protein += taken_mL;
+}
+
+void Trial::breathe_freely() {
+  input.ventilation = rest_.ventilation;
+  input.tidal_mL = rest_.tidal_mL;
+  input.vent_rate_per_min = rest_.vent_rate_per_min;
+  input.peep_cmH2O = rest_.peep_cmH2O;
+  input.fio2 = rest_.fio2;
+  imposed_tidal_mL = 0;
+}
+
+void Trial::ventilate(double per_min, double tidal_mL, double fio2) {
+  input.ventilation = Ventilation::controlled;
+  input.vent_rate_per_min = per_min;
+  input.tidal_mL = tidal_mL;
+  input.peep_cmH2O = 0;
+  input.fio2 = fio2;
+  imposed_tidal_mL = 0;
+}
+
+Course Trial::finish() {
+  const auto steps = course_.steps_s;
+  until(std::max(plan_.at_s.back(), plan_.hold_s));
+  while (plan_.saturation && !course_.sao2_90_s && now_s() < kSaturationLimit_s) frame();
+  course_.steps_s = steps;
+  for (double& v : course_.mean) v = held_ > 0 ? v / static_cast<double>(held_) : kNoValue;
+  return std::move(course_);
+}
+
+}  // namespace holotwin::validate
