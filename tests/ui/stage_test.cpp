@@ -53,10 +53,12 @@ TEST(Stage, TheFourNumbersStandInACornerWhereTheBoardsCannotBeRead) {
   {
     auto screen = OffScreen::create(**gpu, *session, patient->twin, *languages, patient->twin.name, {640, 360});
     ASSERT_TRUE(screen) << screen.error().message();
-    for (const LanguageName& l : kLanguageNames)
-      for (const char* c = l.name; *c != 0; ++c)
-        if (static_cast<unsigned char>(*c) >= 0xE0U)  // three bytes of UTF-8
-          EXPECT_TRUE((*screen)->stage().ui().has_glyph(static_cast<char32_t>((c[0] & 0x0F) << 12 | (c[1] & 0x3F) << 6 | (c[2] & 0x3F)))) << l.name;
+    for (const LanguageName& l : kLanguageNames) {
+      for (const char* c = l.name; *c != 0; ++c) {
+        if (static_cast<unsigned char>(*c) < 0xE0U) continue;  // else: the first of three bytes of UTF-8
+        EXPECT_TRUE((*screen)->stage().ui().has_glyph(static_cast<char32_t>((c[0] & 0x0F) << 12 | (c[1] & 0x3F) << 6 | (c[2] & 0x3F)))) << l.name;
+      }
+    }
     Snapshot snapshot;
     session->advance({}, snapshot);
     Stage& stage = (*screen)->stage();
