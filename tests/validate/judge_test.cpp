@@ -104,6 +104,15 @@ TEST_F(WithVerdict, ADuplicateCountsOnceAndAloneIsRun) {
   EXPECT_EQ(judged(table("[50, 100]"), other).all.passed, 1U);
 }
 
+TEST_F(WithVerdict, ACheckWithoutATimeIsNotRead) {
+  const auto known = table("[50, 100]");
+  Verdict v = check(50, 100);
+  v.at_s.reset();
+  const Report report = judged(known, made_for(known, {v}));
+  EXPECT_EQ(report.rows.at(0).outcome, Outcome::not_applicable);
+  EXPECT_EQ(report.not_applicable_because.at("not understood"), 1U);
+}
+
 TEST(Print, JsonHoldsEveryRowAndTheCounts) {
   const auto table = small_table();
   const auto j = as_json(judged(table, reference()), table, "small");

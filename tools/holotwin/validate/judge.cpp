@@ -215,6 +215,11 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
     const auto name = ref.parse(r.task.quantity);
     const bool carried_out = find_protocol(r.task.protocol) != nullptr && name->against != Against::renal_100;
     const bool known = name->base == kTimeToSao2 || find_quantity(name->base);
+    if (carried_out && known && !r.task.at_s && name->base != kTimeToSao2) {
+      r.reason = "not understood: it has no sample time";
+      because = "not understood";
+      continue;
+    }
     if (carried_out && known) {
       groups[r.task.protocol].rows.push_back(&r);
       continue;

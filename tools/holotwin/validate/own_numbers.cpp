@@ -180,7 +180,7 @@ OwnReading read_own(const TableRow& row, const Reference& ref, const Verdict* li
   if (at != nullptr) {
     task.protocol = at->protocol;
     task.at_s = at->at_s;
-  } else if (row.kind == "resting") {
+  } else if (row.kind == "resting" && ref.protocols.contains("rest")) {
     task.protocol = "rest";
     task.at_s = 600;
   } else if (const auto p = ref.protocols.find(row.scenario); p != ref.protocols.end() && !p->second.at_s.empty()) {
@@ -208,6 +208,7 @@ OwnReading read_own(const TableRow& row, const Reference& ref, const Verdict* li
   const auto relatives = std::ranges::count_if(row.numbers, relative_form);
   if (relatives > 0 && relatives != static_cast<std::ptrdiff_t>(row.numbers.size())) return {{}, "it mixes absolute numbers and changes"};
   if (std::ranges::any_of(row.numbers, [&](const ExpectedNumber& n) { return n.form == Form::percent && unit_of(name->base) != "1"; })) return {{}, "a percent of what is not said"};
+  if (name->base == kTimeToSao2 && (relatives > 0 || row.numbers.empty())) return {{}, "a time has no change"};
   if (relatives > 0) {
     const Band b = relative_band(row);
     task.quantity = relative(name->base, How::of, against);
