@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <optional>
 #include <limits>
 
 #include "engine/anatomy/lattice.h"
@@ -152,12 +153,51 @@ std::uint8_t label_of(const LabelVolume& labels, const std::string& name) {
   return 0;
 }
 
-/// Where artery and portal vein enter: the liver-side end of the portal vein's label, else between gallbladder and cava.
-glm::vec3 find_porta(const LabelVolume& labels, std::uint8_t liver, glm::vec3 liver_centre) {
-  if (const std::uint8_t portal = label_of(labels, "portal_vein_and_splenic_vein"); portal != 0) {
-    const Nearest end = nearest_voxel(labels, portal, liver_centre);
-    if (end.distance < 0.12F) return nearest_voxel(labels, liver, end.at).at;
+/// Share of the liver's voxels among those within `radius_mm` of a voxel.
+double liver_share(const LabelVolume& labels, std::uint8_t liver, glm::ivec3 at, double radius_mm) {
+  const Grid& g = labels.grid;
+  glm::ivec3 reach;
+  for (int a = 0; a < 3; ++a) reach[a] = static_cast<int>(radius_mm / glm::length(glm::dvec3(g.T_world_index[a])));
+  std::size_t inside = 0, all = 0;
+  for (int k = std::max(0, at.z - reach.z); k <= std::min(g.size.z - 1, at.z + reach.z); ++k)
+    for (int j = std::max(0, at.y - reach.y); j <= std::min(g.size.y - 1, at.y + reach.y); ++j)
+      for (int i = std::max(0, at.x - reach.x); i <= std::min(g.size.x - 1, at.x + reach.x); ++i) {
+        if (glm::length(g.world_mm({i, j, k}) - g.world_mm(at)) > radius_mm) continue;
+        ++all;
+        inside += labels.labels[g.at(i, j, k)] == liver ? 1U : 0U;
+      }
+  return static_cast<double>(inside) / static_cast<double>(all);
+}
+
+/// Where the portal vein's label enters the liver: the middle of its voxels that liver surrounds on about one side. Its branches go on
+/// inside and would lead to the middle of a lobe; the splenic vein has no liver about it.
+std::optional<glm::vec3> where_portal_enters(const LabelVolume& labels, std::uint8_t portal, std::uint8_t liver) {
+  constexpr double kAbout_mm = 12.0;            // assumed: a little more than the vein is wide (portal vein 11-13 mm)
+  constexpr double kLeast = 0.25, kMost = 0.45; // half is a flat surface; the vein itself takes some
+  constexpr std::size_t kMostVoxels = 4000;     // of a finely cut label every so many-th is enough
+  std::vector<glm::ivec3> voxels;
+  std::size_t at = 0;
+  for (int k = 0; k < labels.grid.size.z; ++k)
+    for (int j = 0; j < labels.grid.size.y; ++j)
+      for (int i = 0; i < labels.grid.size.x; ++i, ++at)
+        if (labels.labels[at] == portal) voxels.emplace_back(i, j, k);
+  const std::size_t every = voxels.size() / kMostVoxels + 1;
+  glm::dvec3 sum(0.0);
+  double count = 0;
+  for (std::size_t v = 0; v < voxels.size(); v += every) {
+    const double share = liver_share(labels, liver, voxels[v], kAbout_mm);
+    if (share < kLeast || share > kMost) continue;
+    sum += labels.grid.world_mm(voxels[v]);
+    count += 1;
   }
+  if (count < 1) return std::nullopt;
+  return glm::vec3(sum / count * 0.001);
+}
+
+/// Where artery and portal vein enter: where the portal vein's label does, else between gallbladder and cava.
+glm::vec3 find_porta(const LabelVolume& labels, std::uint8_t liver, glm::vec3 liver_centre) {
+  if (const std::uint8_t portal = label_of(labels, "portal_vein_and_splenic_vein"); portal != 0)
+    if (const auto entry = where_portal_enters(labels, portal, liver)) return nearest_voxel(labels, liver, *entry).at;
   glm::vec3 from = liver_centre + glm::vec3(-0.03F, 0.0F, -0.04F);
   const std::uint8_t gallbladder = label_of(labels, "gallbladder");
   const std::uint8_t cava = label_of(labels, "inferior_vena_cava");

@@ -13,6 +13,7 @@ namespace {
 constexpr float kCompressReach_m = 0.085F;   // a 9 cm palm on a wound 11 cm long
 constexpr float kTuck_m = 0.04F;
 constexpr float kPackReach_m = 0.09F;        // a folded abdominal swab
+constexpr float kSuctionReach_m = 0.10F;     // the pool stands about the place; the sucker is moved through it
 constexpr float kClampReach_m = 0.04F;
 constexpr float kLigatureReach_m = 0.028F;    // a clip applier's jaws and the finger beside it, deep in a narrow wound
 constexpr float kClearly_m = 0.008F;           // assumed: stumps lie at least 12 mm apart
@@ -43,6 +44,13 @@ const Place* pack_place(const SessionModel& model, const SessionState& state, gl
     }
   }
   return best;
+}
+
+/// Suction draws where blood is: about the wound and in the gutter it runs to.
+bool sucks_here(const SessionModel& model, const SessionState& state, glm::vec3 tip) {
+  for (const char* name : {"wound", "field"})
+    if (const Place* p = find_place(model, name); p != nullptr && distance(place_now(model, state, *p), tip) < kSuctionReach_m) return true;
+  return false;
 }
 
 void pack(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
@@ -190,7 +198,7 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
         }
         break;
       case Tool::suction:
-        if (pressed) {
+        if (pressed && sucks_here(model, state, tip.position)) {
           result.sucking = true;
           if (newly) {
             hand.acted = true;

@@ -112,7 +112,7 @@ void couple_to_body(const SessionModel& model, SessionState& state, const HandsR
   body.venous_air_mL_per_min = torn && state.abdomen_open && state.body.cvp_mmHg <= kAirCvp_mmHg ? kAir_mL_per_min : 0.0;
   const double overpacked = packs > static_cast<double>(kPacksFree) ? 0.15 * (packs - static_cast<double>(kPacksFree)) : 0.0;
   body.caval_compression = math::clamp(lifted + overpacked, 0.0, 0.6);
-  body.abdominal_pressure_mmHg = state.abdomen_open ? 0.0 : 0.5 * tamponade;
+  body.abdominal_pressure_mmHg = state.abdomen_open ? 0.0 : kAbdomenOfTamponade * tamponade;
 }
 
 void couple_from_body(const SessionModel& model, SessionState& state, const HandsResult& hands, const physiology::PhysiologyOutput& answer,
@@ -127,11 +127,13 @@ void couple_from_body(const SessionModel& model, SessionState& state, const Hand
   const double strength = physiology::clotting(model.body, state.body).strength;
   for (std::size_t k = 0; k < kVesselKinds; ++k) {
     WoundBranch& b = state.branches[k];
-    b.flow_mL_per_min = approach_to(b.flow_mL_per_min, shed[k].total() / dt_s * 60.0, dt_s, kFlowSmooth_s);
+    // The bleeding did not begin at t = 0: its first frame is taken as it is.
+    const double smooth_s = state.frame == 0 ? 0.0 : kFlowSmooth_s;
+    b.flow_mL_per_min = approach_to(b.flow_mL_per_min, shed[k].total() / dt_s * 60.0, dt_s, smooth_s);
     static constexpr std::array<physiology::Node, kVesselKinds> kNodes = {physiology::Node::hepatic_artery, physiology::Node::portal_vein,
                                                                           physiology::Node::hepatic_vein};
     const double node_mmHg = answer.node_mmHg[static_cast<std::size_t>(kNodes[k])];
-    b.local_mmHg = approach_to(b.local_mmHg, node_mmHg - model.upstream_mmHg_min_per_mL[k] * b.flow_mL_per_min, dt_s, kFlowSmooth_s);
+    b.local_mmHg = approach_to(b.local_mmHg, node_mmHg - model.upstream_mmHg_min_per_mL[k] * b.flow_mL_per_min, dt_s, smooth_s);
     all += shed[k];
     // Clot.
     const bool washed = b.flow_mL_per_min > kClotFlow_mL_per_min;

@@ -21,6 +21,8 @@ inline constexpr double kPlateletBag_mL = 250;
 inline constexpr double kPackSoaks_mL = 130;
 // Packs round the liver that do not squeeze the cava (liver-trauma.md: 6-8).
 inline constexpr std::size_t kPacksFree = 8;
+// The share of a tamponade's pressure at the wound that all of the abdomen has: a litre of blood raises it by about 1 mmHg (assumed).
+inline constexpr double kAbdomenOfTamponade = 0.1;
 
 /// Adds an event of this moment to the snapshot.
 void say(const SessionState& state, Snapshot& out, EventKind kind, std::string key, std::vector<std::string> args = {});

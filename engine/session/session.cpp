@@ -183,6 +183,7 @@ void live_before(const SessionModel& model, SessionState& state) {
     physiology::PhysiologyInput body = state.ventilator;
     body.fixed_loss_mL_per_min = s.loss_mL_per_min;
     body.crystalloid_mL_per_min = s.crystalloid_mL / minutes;
+    body.abdominal_pressure_mmHg = kAbdomenOfTamponade * s.tamponade_mmHg;  // as from t = 0 on: nothing jumps there
     physiology::step(model.body, state.body, body, answer);
     const BloodVolume lost{answer.fixed_red_cells_mL, answer.fixed_plasma_mL};
     state.ledger.lost[index(BloodPlace::hidden)] += lost;

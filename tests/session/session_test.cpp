@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/clock.h"
+#include "engine/core/math.h"
 #include "engine/core/rng.h"
 #include "engine/session/script_player.h"
 #include "engine/session/sim_loop.h"
@@ -190,6 +191,46 @@ TEST(Session, RedCellsAndPlasmaBalanceThroughTheWholeOperation) {
 }
 
 // ---- The story ----
+
+TEST(Session, TheClosedAbdomenBleedsSteadilyFromTheFirstFrame) {
+  Operation o;
+  o.frame();
+  const float first = o.bleeding();
+  const double map = o.now().vitals.map_mmHg;
+  EXPECT_GT(first, 60.0F);   // liver-trauma.md: tamponaded at about 80 mL/min
+  EXPECT_LT(first, 100.0F);
+  o.seconds(30);
+  EXPECT_NEAR(o.bleeding(), first, 0.2F * first);
+  EXPECT_NEAR(o.now().vitals.map_mmHg, map, 2.0) << "nothing jumps at t = 0";
+}
+
+TEST(Session, SuctionAwayFromTheBloodSucksNothing) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.use(kRightHand, Tool::suction, "table", kSecond);
+  const auto sucked = [&] { return o.now().ledger.lost[static_cast<std::size_t>(BloodPlace::sucked)].total(); };
+  EXPECT_EQ(sucked(), 0.0);
+  o.use(kRightHand, Tool::suction, "field", kSecond);
+  EXPECT_GT(sucked(), 10.0);
+}
+
+TEST(Session, TheClampComesUnderTheLiverAndNotThroughIt) {
+  Operation o;
+  const glm::vec3 porta = *o.session().anchor("porta_hepatis");
+  const glm::vec3 way = o.session().approach("porta_hepatis");
+  const Mesh& liver = o.session().scene().liver.surface;
+  // A point is in the liver when the solid angle of its surface is 4 pi and not 0 (van Oosterom and Strackee 1983).
+  for (float behind = 0.02F; behind < 0.15F; behind += 0.01F) {
+    const glm::vec3 at = porta - way * behind;
+    double angle = 0;
+    for (const auto& t : liver.triangles) {
+      const glm::dvec3 a(liver.positions[t[0]] - at), b(liver.positions[t[1]] - at), c(liver.positions[t[2]] - at);
+      const double la = glm::length(a), lb = glm::length(b), lc = glm::length(c);
+      angle += 2 * math::atan2(glm::dot(a, glm::cross(b, c)), la * lb * lc + glm::dot(a, b) * lc + glm::dot(b, c) * la + glm::dot(c, a) * lb);
+    }
+    EXPECT_LT(std::fabs(angle), 6.0) << "the shaft is in the liver " << behind << " m behind the tip";
+  }
+}
 
 TEST(Session, OpeningTheAbdomenEndsTheTamponade) {
   Operation o;

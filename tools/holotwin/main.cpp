@@ -31,11 +31,11 @@ int main(int argc, char** argv) {
   c_rehearse->add_option("--display", rehearse.display, "auto, headset, window or headless")
       ->check(CLI::IsMember({"auto", "headset", "window", "headless"}))->capture_default_str();
   c_rehearse->add_flag_callback("--headless", [&] { rehearse.display = "headless"; }, "the same as --display headless");
-  c_rehearse->add_option("--frames", rehearse.frames, "stop after this many simulation frames (0: at the end)")->capture_default_str();
+  c_rehearse->add_option("--frames", rehearse.frames, "stop after this many simulation frames (0: at the end)")->check(CLI::NonNegativeNumber)->capture_default_str();
   std::string size;
   c_rehearse->add_option("--size", size, "picture size, WIDTHxHEIGHT (default 1280x720)");
   c_rehearse->add_option("--workers", rehearse.workers, "worker threads; any number gives the same result")->check(CLI::Range(0, 64))->capture_default_str();
-  c_rehearse->add_option("--seed", rehearse.seed, "seed of the rehearsal")->capture_default_str();
+  c_rehearse->add_option("--seed", rehearse.seed, "seed of the rehearsal, kept in the recording (nothing in this scenario is random)")->check(CLI::NonNegativeNumber)->capture_default_str();
   c_rehearse->add_option("--mllp", rehearse.mllp_port, "take the live bedside's HL7 over MLLP on this loopback port (0: any free one, which is printed)")
       ->check(CLI::Range(0, 65535));
   c_rehearse->add_flag("--no-pictures", rehearse.record_only, "recording and report only");
@@ -99,8 +99,8 @@ int main(int argc, char** argv) {
   CLI::App* c_listen = c_vitals->add_subcommand("listen", "take HL7 v2 ORU^R01 over MLLP and show the values");
   c_listen->add_option("--mllp", listen.mllp_port, "loopback port (0: any free one, which is printed)")->check(CLI::Range(0, 65535))->required();
   c_listen->add_option("--address", listen.address, "address to listen on; loopback only until TLS is there")->capture_default_str();
-  c_listen->add_option("--for", listen.for_s, "stop after this many seconds (0: until interrupted)")->capture_default_str();
-  c_listen->add_option("--count", listen.count, "stop after this many messages (0: no limit)")->capture_default_str();
+  c_listen->add_option("--for", listen.for_s, "stop after this many seconds (0: until interrupted)")->check(CLI::NonNegativeNumber)->capture_default_str();
+  c_listen->add_option("--count", listen.count, "stop after this many messages (0: no limit)")->check(CLI::NonNegativeNumber)->capture_default_str();
   c_listen->add_flag("--json", listen.json, "one JSON object a line");
 
   DoctorOptions doctor;

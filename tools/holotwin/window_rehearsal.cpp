@@ -259,7 +259,7 @@ int rehearse_in_window(Run& run, RehearsalWindow& window) {
     stage.ui().end_frame(stage.overlay());
     mailbox.add(commands, {});
     if (actions.toggle_pause) loop.set_paused(paused = !paused);
-    if (actions.language) language = *actions.language;
+    if (actions.language) run.options.language = language = *actions.language;  // the report is in what was last chosen
     if (actions.tool) hands[actions.hand].tool = *actions.tool;
 
     const glm::vec4 rect = panels.scene_rect(stage.ui(), glm::vec2(size));
