@@ -184,11 +184,13 @@ void BloodView::add_pool(double volume_mL, float h) {
   // The wetted bowl from the surface down, then the surface itself with a meniscus at its edge.
   const auto first = static_cast<std::uint32_t>(mesh_.vertices.size());
   for (std::uint32_t ring = 0; ring <= kDown; ++ring) {
-    const float height = h * (1.0F - static_cast<float>(ring) / kDown);
+    const float down = static_cast<float>(ring) / kDown;
+    const float height = h * (1.0F - down);
     for (std::uint32_t i = 0; i < kAround; ++i) {
       const glm::vec3 p = at(height, i, 1.0F);
       const glm::vec3 out = (p - pool.rim_centre) / (pool.half_extent * pool.half_extent);
-      mesh_.vertices.push_back({p, glm::normalize(out), glm::vec4(dark, 0.88F)});
+      // It thins out downwards: seen through the flank, a full side would be a black slab.
+      mesh_.vertices.push_back({p, glm::normalize(out), glm::vec4(dark, 0.80F * (1.0F - down) * (1.0F - down))});
     }
   }
   for (std::uint32_t ring = 0; ring < kDown; ++ring) {
@@ -203,8 +205,8 @@ void BloodView::add_pool(double volume_mL, float h) {
     for (std::uint32_t i = 0; i < kAround; ++i) {
       const float a = kTwoPi * static_cast<float>(i) / kAround;
       const glm::vec3 out(std::cos(a), 0.0F, std::sin(a));
-      const glm::vec3 n = inset == 1.0F ? glm::normalize(glm::vec3(0, 1, 0) + out * 0.6F) : glm::vec3(0, 1, 0);
-      mesh_.vertices.push_back({at(h, i, inset), n, glm::vec4(dark, 0.97F)});
+      const glm::vec3 n = inset == 1.0F ? glm::normalize(glm::vec3(0, 1, 0) - out * 0.28F) : glm::vec3(0, 1, 0);  // it climbs the wall a little
+      mesh_.vertices.push_back({at(h, i, inset), n, glm::vec4(dark, inset == 1.0F ? 0.70F : 0.97F)});
     }
   }
   mesh_.vertices.push_back({{pool.rim_centre.x, bottom + h, pool.rim_centre.z}, {0, 1, 0}, glm::vec4(dark, 0.97F)});

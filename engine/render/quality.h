@@ -14,7 +14,7 @@ class QualityGovernor {
     smooth_ms_ = smooth_ms_ == 0 ? frame_ms : smooth_ms_ + 0.2F * (frame_ms - smooth_ms_);
     if (++since_change_ < kSettle) return scale_;
     if (smooth_ms_ > 1.1F * target_ms_) change(0.92F);
-    else if (smooth_ms_ < 0.92F * target_ms_) change(1.04F);  // 8 % more to draw: still inside the target
+    else if (smooth_ms_ < 0.8F * target_ms_) change(1.04F);
     return scale_;
   }
   [[nodiscard]] float scale() const { return scale_; }

@@ -149,7 +149,7 @@ check("stopped early" in said and "pictures/ (2)" in said, f"closing ends and re
 check(watched.messages() == "", f"the validation layer is silent: {watched.messages()[:600]}")
 summary = json.loads((out / "summary.json").read_text())
 check([(q["name"], q["file"]) for q in summary["pictures"]] == [("now", "pictures/01_now.png"), ("now", "pictures/02_now.png")], f"the summary names the pictures: {summary['pictures']}")
-check("Saved by hand" in (out / "report.html").read_text(), "the report shows them")
+check("手动保存的画面" in (out / "report.html").read_text(), "the report shows them, in the language chosen last")
 events = [json.loads(line) for line in (out / "events.jsonl").read_text().splitlines()]
 check(sum(e.get("key") == "event.bookmark" for e in events) == 1, f"a held B bookmarks once: {[e.get('key') for e in events]}")
 check(parsed(run("replay", out / "rehearsal.htrec", "--json").stdout).get("complete") is True, "the recording is whole")
