@@ -41,6 +41,12 @@ void read_move(TableReader& r, ScriptStep& step) {
   step.tool = static_cast<Tool>(r.choice("tool", tools));
   const auto offset = r.numbers("offset_mm", 3, {-1000, 1000}, {0, 0, 0});
   step.offset_m = 0.001F * glm::vec3(static_cast<float>(offset[0]), static_cast<float>(offset[1]), static_cast<float>(offset[2]));
+  const auto beside = r.numbers("on_surface_mm", 3, {-200, 200}, {0, 0, 0}, "along, across, above");
+  step.on_surface_m = 0.001F * glm::vec3(static_cast<float>(beside[0]), static_cast<float>(beside[1]), static_cast<float>(beside[2]));
+  step.on_surface = r.has("on_surface_mm");
+  if (step.on_surface && r.has("offset_mm")) r.complain("on_surface_mm", "stands beside offset_mm", "give one of the two");
+  if (step.on_surface && step.anchor != "wound" && step.anchor.substr(0, 6) != "liver.")
+    r.complain("on_surface_mm", "is given for \"" + step.anchor + "\", which is not on the liver's surface", "use it with wound or liver.*, or give offset_mm");
   step.over_s = r.number("over_s", {0, kLongestStep_s}, step.over_s);
   step.trigger = static_cast<float>(r.number("trigger", {0, 1}, 0));
   step.hold_s = r.number("hold_s", {0, kLongestStep_s}, 0);

@@ -26,6 +26,8 @@ struct ScriptStep {
   std::string anchor;           ///< "wound", "stump.hepatic_artery", "stump.portal_vein", "stump.hepatic_vein", "porta_hepatis",
                                 ///< "liver.anterior", "liver.posterior", "liver.below", "field", "table"
   glm::vec3 offset_m{0.0F};     ///< added in world (RAS)
+  bool on_surface = false;      ///< the tool lands on the liver's surface, `on_surface_m` beside the anchor (Session::landing)
+  glm::vec3 on_surface_m{0.0F};
   double over_s = 1.0;
   float trigger = 0.0F;
   double hold_s = 0.0;

@@ -228,7 +228,7 @@ std::vector<std::size_t> TableReader::choices(const std::string& key, const std:
   return all;
 }
 
-std::vector<double> TableReader::numbers(const std::string& key, std::size_t count, Range range, const std::vector<double>& fallback) {
+std::vector<double> TableReader::numbers(const std::string& key, std::size_t count, Range range, const std::vector<double>& fallback, const std::string& names) {
   const TomlValue* v = find(key, false, TomlValue::Kind::array, "[NUMBER, ...]");
   if (!v) return fallback;
   std::vector<double> all;
@@ -238,7 +238,7 @@ std::vector<double> TableReader::numbers(const std::string& key, std::size_t cou
   }
   if (v->items.size() == count && all.size() == count) return all;
   complain(key, "is not " + std::to_string(count) + " numbers between " + number_text(range.low) + " and " + number_text(range.high),
-           "write " + key + " = [" + (count == 3 ? "right, anterior, superior" : "NUMBER, ...") + "]" + (unit_of(key).empty() ? "" : " in " + unit_of(key)));
+           "write " + key + " = [" + (!names.empty() ? names : (count == 3 ? "right, anterior, superior" : "NUMBER, ...")) + "]" + (unit_of(key).empty() ? "" : " in " + unit_of(key)));
   return fallback;
 }
 

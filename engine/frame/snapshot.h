@@ -108,6 +108,7 @@ struct Snapshot {
   std::array<float, kVesselKinds> bleeding_mL_per_min{};  ///< by kind, mean over the last second
   Ledger ledger;
   bool abdomen_open = false;
+  bool abdomen_closed = false;          ///< closed again after it was open
   bool pringle_on = false;
   bool running_ahead = false;     ///< this frame began with a slice of run-ahead
   bool ended = false;

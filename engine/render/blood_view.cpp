@@ -296,6 +296,7 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
   }
   constexpr int kSteps = 40;
   constexpr int kSides = 6;
+  constexpr float kDrawn = 1.7F;  // a jet is drawn wider than it is, so that it is seen from where a surgeon stands (assumed)
   // Until it is 5 cm below where it left, if the organ does not stop it before.
   const float rise = speed * direction.y;
   const float life_s = std::min(0.35F, (rise + std::sqrt(rise * rise + 2.0F * kGravity * 0.05F)) / kGravity);
@@ -308,27 +309,28 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
     path[static_cast<std::size_t>(i)] = origin + direction * (speed * beat * age) + glm::vec3(0, -0.5F * kGravity * age * age, 0);
   }
   const int last = until_tissue(path, positions, artery);
+  // An arterial jet holds together for a few centimetres and then breaks into drops (assumed: two fifths of its way).
+  const int stream = artery ? std::min(last, 2 * kSteps / 5) : last;
   const auto first = static_cast<std::uint32_t>(mesh_.vertices.size());
   glm::vec3 before = origin;
   glm::vec3 along = direction;
   for (int i = 0; i <= kSteps; ++i) {
-    const float age = life_s * static_cast<float>(std::min(i, last)) / kSteps;
+    const int at = std::min(i, stream);
+    const float age = life_s * static_cast<float>(at) / kSteps;
     const float beat = artery ? pulse(time_s - static_cast<double>(age)) : 1.0F;
-    const glm::vec3 p = path[static_cast<std::size_t>(std::min(i, last))];
+    const glm::vec3 p = path[static_cast<std::size_t>(at)];
     if (i > 0 && glm::length(p - before) > 1e-6F) along = glm::normalize(p - before);
     before = p;
     const glm::vec3 side = glm::normalize(glm::cross(along, std::fabs(along.y) < 0.95F ? glm::vec3(0, 1, 0) : glm::vec3(1, 0, 0)));
     const glm::vec3 other = glm::cross(side, along);
-    const float t = static_cast<float>(std::min(i, last)) / kSteps;
-    // A jet thickens as it slows and breaks into beads.
-    const float beads = artery ? 1.0F + 0.55F * t * std::sin(44.0F * t - 30.0F * static_cast<float>(time_s)) : 1.0F;
-    const float stray_m = artery ? 0.004F * t * t : 0.0F;
-    const glm::vec3 centre = p + side * (stray_m * std::sin(21.0F * t - 17.0F * static_cast<float>(time_s))) + other * (stray_m * std::sin(33.0F * t + 11.0F * static_cast<float>(time_s)));
-    const float radius = std::max(0.0004F, bore_m * (artery ? 0.42F : 0.45F) * (1.0F + 0.35F * t) * beads) * (i >= last ? 0.1F : 1.0F);
+    const float t = static_cast<float>(at) / static_cast<float>(std::max(1, stream));
+    // It thickens and thins in beads, more and more, until it parts.
+    const float beads = artery ? 1.0F + 0.5F * t * std::sin(19.0F * t - 30.0F * static_cast<float>(time_s)) : 1.0F;
+    const float radius = std::max(0.0004F, bore_m * (artery ? kDrawn * 0.42F * (1.0F - 0.35F * t) : 0.45F * (1.0F + 0.35F * t)) * beads) * (i >= stream ? 0.1F : 1.0F);
     for (int k = 0; k < kSides; ++k) {
       const float a = kTwoPi * static_cast<float>(k) / kSides;
       const glm::vec3 n = side * std::cos(a) + other * std::sin(a);
-      mesh_.vertices.push_back({centre + n * radius, n, glm::vec4(colour * (artery ? 1.0F + 0.25F * (beat - 1.0F) : 1.0F), 0.97F)});
+      mesh_.vertices.push_back({p + n * radius, n, glm::vec4(colour * (artery ? 1.0F + 0.25F * (beat - 1.0F) : 1.0F), 0.97F)});
     }
   }
   for (std::uint32_t i = 0; i < kSteps; ++i) {
@@ -336,6 +338,44 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
       const std::uint32_t a = first + i * kSides + k;
       const std::uint32_t c = first + i * kSides + (k + 1) % kSides;
       mesh_.indices.insert(mesh_.indices.end(), {a, c, c + kSides, a, c + kSides, a + kSides});
+    }
+  }
+  if (!artery || last <= stream) return;
+  // Drops leave at a steady rate and fly on; what a beat adds is in how far each one gets.
+  constexpr double kDrops_per_s = 420.0;
+  const auto newest = static_cast<std::int64_t>(std::floor(time_s * kDrops_per_s));
+  for (std::int64_t n = newest;; --n) {
+    const auto age = static_cast<float>(time_s - static_cast<double>(n) / kDrops_per_s);
+    const float step = age / life_s * kSteps;
+    if (step >= static_cast<float>(last)) break;
+    if (step < static_cast<float>(stream)) continue;
+    // The same drop strays the same way all along: by its own number.
+    const auto id = static_cast<float>(n & 1023);
+    const glm::vec3 stray(std::sin(id * 12.9898F), 0.0F, std::sin(id * 37.719F + 2.0F));
+    const float beat = pulse(time_s - static_cast<double>(age));
+    const float away = age - life_s * static_cast<float>(stream) / kSteps;
+    const glm::vec3 p = origin + direction * (speed * beat * age) + glm::vec3(0, -0.5F * kGravity * age * age, 0) + stray * (0.07F * away);
+    add_drop(p, kDrawn * bore_m * (0.40F + 0.22F * stray.x * stray.z) * (0.6F + 0.4F * beat), glm::vec4(colour, 0.97F));
+  }
+}
+
+void BloodView::add_drop(glm::vec3 centre, float radius, glm::vec4 colour) {
+  constexpr std::uint32_t kAround = 6;
+  constexpr std::uint32_t kRings = 4;
+  const auto first = static_cast<std::uint32_t>(mesh_.vertices.size());
+  for (std::uint32_t r = 0; r <= kRings; ++r) {
+    const float polar = 0.5F * kTwoPi * static_cast<float>(r) / kRings;
+    for (std::uint32_t k = 0; k < kAround; ++k) {
+      const float a = kTwoPi * static_cast<float>(k) / kAround;
+      const glm::vec3 n(std::sin(polar) * std::cos(a), std::cos(polar), std::sin(polar) * std::sin(a));
+      mesh_.vertices.push_back({centre + n * radius, n, colour});
+    }
+  }
+  for (std::uint32_t r = 0; r < kRings; ++r) {
+    for (std::uint32_t k = 0; k < kAround; ++k) {
+      const std::uint32_t a = first + r * kAround + k;
+      const std::uint32_t c = first + r * kAround + (k + 1) % kAround;
+      mesh_.indices.insert(mesh_.indices.end(), {a, c, c + kAround, a, c + kAround, a + kAround});
     }
   }
 }

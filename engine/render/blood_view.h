@@ -62,6 +62,7 @@ class BloodView {
   /// Index of the point of `path` at which it first enters the organ or meets the flank from inside, or its last.
   /// `ignore_wound`: the wound's own faces do not count.
   [[nodiscard]] int until_tissue(std::span<const glm::vec3> path, const std::vector<glm::vec3>& positions, bool ignore_wound) const;
+  void add_drop(glm::vec3 centre, float radius, glm::vec4 colour);
   void add_welling(const BleedingBranch& branch);
   void add_rivulets(const Snapshot& snapshot, float pool_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals);
   /// The way blood takes from the middle of triangle `t` over the organ downwards, until it is below `floor_y`, lets go at an overhang or

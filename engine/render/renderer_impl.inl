@@ -10,6 +10,7 @@
 #include "engine/gpu/memory.h"
 #include "engine/gpu/pipeline.h"
 #include "engine/render/blood_view.h"
+#include "engine/render/pack_view.h"
 #include "engine/render/renderer.h"
 #include "engine/render/tool_meshes.h"
 #include "shaders/shared/frame_block.h"
@@ -54,7 +55,7 @@ struct Renderer::Impl {
     MeshRange range;
   };
 
-  Impl(GpuContext& context, Scene s) : gpu(context), scene(std::move(s)), blood(scene) {}
+  Impl(GpuContext& context, Scene s) : gpu(context), scene(std::move(s)), blood(scene), packs(scene) {}
   ~Impl();
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -79,6 +80,8 @@ struct Renderer::Impl {
   void stretch(GpuFrame& frame, glm::uvec2 size, DrawReport& report);
   // renderer_scene.cpp
   void draw_scene(GpuFrame& frame, const DrawInput& input, const RenderOptions& options, glm::vec2 scale, DrawReport& report);
+  void upload_packs(GpuFrame& frame, const Snapshot& snapshot);
+  void draw_packs(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report);
   void draw_tools(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report);
   // renderer_lists.cpp
   void draw_screen(GpuFrame& frame, glm::uvec2 size, std::span<const UiList> lists, DrawReport& report);
@@ -110,6 +113,7 @@ struct Renderer::Impl {
   const Clock* clock = nullptr;
   Scene scene;
   BloodView blood;
+  PackView packs;
   VkDescriptorSetLayout set_layout = VK_NULL_HANDLE;
   VkPipelineLayout layout = VK_NULL_HANDLE;
   VkSampler sampler = VK_NULL_HANDLE;
@@ -122,6 +126,7 @@ struct Renderer::Impl {
   std::vector<MeshRange> surface_ranges;      ///< one per scene surface
   std::vector<MeshRange> opened_ranges;       ///< the same without what the incision removes
   MeshRange tissue_range, table_range;
+  MeshRange pack_range;                       ///< the triangles of a laid pack; its vertices come with the frame
   std::array<std::vector<DrawnPart>, kToolCount> tools;
   std::vector<DrawnPart> left_hand;
   std::vector<Follower> followers;
@@ -133,6 +138,7 @@ struct Renderer::Impl {
   std::vector<StaticVertex> follower_vertices;
   Box tissue_box;
   FrameUpload tissue_upload;
+  std::vector<FrameUpload> pack_uploads;
   glm::mat4 clip_world{1.0F};  ///< of the view that is being drawn
   FrameUpload frame_uniform;   ///< of the last view; not mapped where there was no memory for it
 

@@ -139,6 +139,10 @@ Result<void> Renderer::Impl::make_meshes() {
   append_box(slab, {scene.table.centre_xz.x, scene.table.top_y - 0.5F * kThick_m, scene.table.centre_xz.y},
              {scene.table.half_extent_xz.x, 0.5F * kThick_m, scene.table.half_extent_xz.y});
   table_range = add_static(slab);
+  Mesh sheet;
+  sheet.triangles = PackView::triangles();
+  pack_range = add_static(sheet);
+  pack_range.first_vertex = 0;
   for (std::size_t t = 0; t < kToolCount; ++t) {
     for (ToolPart& part : tool_parts(static_cast<Tool>(t))) {
       const MeshRange range = add_static(part.mesh);

@@ -22,16 +22,33 @@ bool Renderer::Impl::in_view(const Box& box, const glm::mat4& T_world_model) con
   return !glm::any(below) && !glm::any(above);
 }
 
-void Renderer::Impl::draw_tools(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report) {
-  std::size_t packs = 0;
-  for (const PlacedItem& item : snapshot.items) packs += item.tool == Tool::pack ? 1 : 0;
+void Renderer::Impl::upload_packs(GpuFrame& frame, const Snapshot& snapshot) {
+  pack_uploads.clear();
+  for (const PackSheet& sheet : packs.update(snapshot.items, positions)) pack_uploads.push_back(frame.upload(std::span<const PackVertex>(sheet.vertices)));
+}
+
+void Renderer::Impl::draw_packs(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report) {
+  const std::vector<PackSheet>& sheets = packs.sheets();
+  if (sheets.empty()) return;
   // A 45 x 45 cm abdominal swab takes up about 100-150 mL (Ali Algadiem 2016 gives 160 mL soaked for 30 x 30: mid value).
   constexpr double kPackHolds_mL = 130.0;
   const double soaked_mL = snapshot.ledger.lost[static_cast<std::size_t>(BloodPlace::packs)].total();
-  const float soak = packs == 0 ? 0.0F : static_cast<float>(std::clamp(soaked_mL / (kPackHolds_mL * static_cast<double>(packs)), 0.0, 1.0));
+  const auto soak = static_cast<float>(std::clamp(soaked_mL / (kPackHolds_mL * static_cast<double>(sheets.size())), 0.0, 1.0));
+  constexpr glm::vec4 kCotton{0.80F, 0.79F, 0.76F, 1.0F};
+  bind(commands, kGauze);
+  for (std::size_t i = 0; i < sheets.size() && i < pack_uploads.size(); ++i) {
+    const glm::mat4 T = sheets[i].T_world_pack.matrix();
+    if (pack_uploads[i].mapped == nullptr || !in_view({sheets[i].low, sheets[i].high}, T)) continue;
+    vkCmdBindVertexBuffers(commands, 0, 1, &pack_uploads[i].buffer, &pack_uploads[i].offset);
+    push(commands, T, kCotton, glm::vec4(soak, 1.7F * static_cast<float>(i), 0.0F, 0.0F));
+    draw_range(commands, pack_range, report);
+  }
+  bind_static(commands);
+}
 
+void Renderer::Impl::draw_tools(VkCommandBuffer commands, const Snapshot& snapshot, DrawReport& report) {
   PipelineId bound = kPipelineCount;
-  const auto draw_one = [&](Tool tool, const Pose& pose, float jaw, bool left, float soaked, float seed) {
+  const auto draw_one = [&](Tool tool, const Pose& pose, float jaw, bool left) {
     const auto index = static_cast<std::size_t>(tool);
     if (index >= kToolCount) return;
     const bool closed = jaw > 0.5F;
@@ -54,26 +71,15 @@ void Renderer::Impl::draw_tools(VkCommandBuffer commands, const Snapshot& snapsh
       const PipelineId wanted = part.gauze ? kGauze : (part.metal ? kMetal : kSurface);
       if (wanted != bound) bind(commands, bound = wanted);
       push(commands, T, glm::vec4(part.colour, 1.0F),
-           part.gauze ? glm::vec4(soaked, seed, 0.0F, 0.0F) : glm::vec4(part.gloss, 0.0F, part.highlight, 0.25F));
+           part.gauze ? glm::vec4(0.0F) : glm::vec4(part.gloss, 0.0F, part.highlight, 0.25F));
       draw_range(commands, d.range, report);
     }
   };
-  for (std::size_t i = 0; i < snapshot.items.size(); ++i) {
-    const PlacedItem& item = snapshot.items[i];
-    Pose pose = item.T_world_item;
-    if (item.tool == Tool::pack) {
-      // Packs left at one place lie on each other, turned and shifted, not in each other.
-      float under = 0.0F;
-      for (std::size_t k = 0; k < i; ++k)
-        if (snapshot.items[k].tool == Tool::pack && glm::length(snapshot.items[k].T_world_item.position - pose.position) < 0.03F) under += 1.0F;
-      const glm::vec3 shift(0.012F * std::sin(2.4F * under), 0.012F * std::sin(1.3F * under), 0.010F * under);
-      pose = pose * Pose{glm::quat(std::cos(0.3F * under), 0.0F, 0.0F, std::sin(0.3F * under)), shift};
-    }
-    draw_one(item.tool, pose, 1.0F, false, soak, 1.7F * static_cast<float>(i));
-  }
+  for (const PlacedItem& item : snapshot.items)
+    if (item.tool != Tool::pack) draw_one(item.tool, item.T_world_item, 1.0F, false);
   for (std::size_t h = 0; h < snapshot.instruments.size(); ++h) {
     const InstrumentFrame& tool = snapshot.instruments[h];
-    if (tool.present) draw_one(tool.tool, tool.T_world_tool, tool.jaw, h == kLeftHand && tool.tool == Tool::hand, 0.0F, 0.0F);
+    if (tool.present) draw_one(tool.tool, tool.T_world_tool, tool.jaw, h == kLeftHand && tool.tool == Tool::hand);
   }
 }
 
@@ -89,6 +95,8 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     blood_vertices = frame.upload(std::span<const BloodVertex>(blood_mesh->vertices));
     blood_indices = frame.upload(std::span<const std::uint32_t>(blood_mesh->indices));
   }
+
+  if (render.tools) upload_packs(frame, snapshot);
 
   for (const View& view : input.views) {
     const SceneLights& l = scene.lights;
@@ -143,7 +151,7 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
       bind(commands, pipeline);
       for (std::size_t i = 0; i < scene.surfaces.size(); ++i) {
         const SceneSurface& s = scene.surfaces[i];
-        if (s.style != style || surface_ranges[i].index_count == 0) continue;
+        if (s.style != style || surface_ranges[i].index_count == 0 || (s.closes_abdomen && !snapshot.abdomen_closed)) continue;
         if (style == SurfaceStyle::solid) push(commands, one, glm::vec4(s.colour, 1.0F), {s.gloss, 0.0F, s.highlight, 0.35F});
         else if (style == SurfaceStyle::hologram) push(commands, one, glm::vec4(s.colour, s.strength), {0.022F, 0.85F, 0.30F, s.opened_by_incision ? 1.0F : 0.0F});
         else push(commands, one, glm::vec4(s.colour, s.strength), {0.10F, 1.1F, 0.0F, 0.0F});
@@ -152,7 +160,10 @@ void Renderer::Impl::draw_scene(GpuFrame& frame, const DrawInput& input, const R
     };
     // Light from inside the organ ignores depth, so what may hide it comes after it.
     if (render.inner_glow) draw_style(SurfaceStyle::inner_glow, kGlow);
-    if (render.tools) draw_tools(commands, snapshot, report);
+    if (render.tools) {
+      draw_packs(commands, snapshot, report);
+      draw_tools(commands, snapshot, report);
+    }
     if (render.solids) draw_style(SurfaceStyle::solid, kSurface);
     if (render.room) {
       bind(commands, kTable);

@@ -27,6 +27,7 @@ struct SceneSurface {
   float gloss = 60.0F;             ///< sharpness of a solid's highlight
   float highlight = 0.25F;         ///< strength of it
   bool follows_tissue = false;     ///< moves with the deforming organ it lies in (styles inner_glow and solid)
+  bool closes_abdomen = false;     ///< drawn only once the abdomen was closed again
   bool opened_by_incision = false; ///< a hologram that is cut away over the opened abdomen: skin, and the ribs that are held aside
 };
 

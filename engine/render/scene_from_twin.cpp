@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/render/dressing.h"
 #include "engine/render/mesh_tools.h"
 
 namespace holotwin {
@@ -161,6 +162,7 @@ Scene make_scene(const Twin& twin, const Mesh& liver_surface, const std::vector<
     scene.body_high = high;
   }
   arrange_room(scene);
+  add_dressing(scene);
   return scene;
 }
 

@@ -34,9 +34,12 @@ void place(SessionState& state, Tool tool, const Pose& at, std::string region) {
 const Place* pack_place(const SessionModel& model, const SessionState& state, glm::vec3 tip) {
   const Place* best = nullptr;
   float least = kPackReach_m;
+  // What touches the liver is laid on it, however near the gutter is.
+  constexpr float kTouch_m = 0.028F;
+  const bool touches = distance(nearest_of_liver(model, state, tip), tip) < kTouch_m;
   for (const char* name : {"wound", "liver.anterior", "liver.posterior", "liver.below", "field"}) {
     const Place* p = find_place(model, name);
-    if (p == nullptr) continue;
+    if (p == nullptr || (touches && best != nullptr && !p->lies_on_liver)) continue;
     const float d = distance(place_now(model, state, *p), tip);
     if (d < least) {
       least = d;
@@ -56,7 +59,14 @@ bool sucks_here(const SessionModel& model, const SessionState& state, glm::vec3 
 void pack(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
   const Place* at = pack_place(model, state, tip.position);
   if (at == nullptr) return;
-  place(state, Tool::pack, tip, at->name);
+  // A swab lies on what it is pressed to.
+  constexpr float kSwab_m = 0.010F;
+  Pose lies = tip;
+  if (at->lies_on_liver) {
+    const glm::vec3 beside = (tip.position - place_now(model, state, *at)) * frame_of(model, *at);
+    lies = land_on_liver(model, state, *at, {beside.x, beside.y, kSwab_m});
+  }
+  place(state, Tool::pack, lies, at->name);
   state.packs_max = std::max(state.packs_max, static_cast<std::int32_t>(packs_in(state)));
   state.packs_soaked_room_mL += kPackSoaks_mL;
   say(state, out, EventKind::act, "event.pack_placed", {"@region." + at->name, format_number(static_cast<double>(packs_in(state)), 0)});

@@ -19,6 +19,7 @@ struct Place {
   bool bound = false;                 ///< moves with the liver: element `tet`, `weights`
   std::uint32_t tet = 0;
   glm::vec4 weights{0.25F};
+  bool lies_on_liver = false;         ///< on its surface: hands and packs land there (land_on_liver)
 };
 
 struct SessionModel {

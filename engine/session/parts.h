@@ -31,6 +31,12 @@ void say(const SessionState& state, Snapshot& out, EventKind kind, std::string k
 [[nodiscard]] std::vector<Place> make_places(const Twin& twin, const InjuredLiver& liver);
 [[nodiscard]] glm::vec3 place_now(const SessionModel& model, const SessionState& state, const Place& place);
 [[nodiscard]] const Place* find_place(const SessionModel& model, const std::string& name);
+/// Pose of what lies on the liver beside a place on it: Session::landing.
+[[nodiscard]] Pose land_on_liver(const SessionModel& model, const SessionState& state, const Place& place, glm::vec3 beside_m);
+/// The vertex of the liver's surface nearest to a point, where it is now.
+[[nodiscard]] glm::vec3 nearest_of_liver(const SessionModel& model, const SessionState& state, glm::vec3 at);
+/// Along, across and out of a place on the liver, as columns.
+[[nodiscard]] glm::mat3 frame_of(const SessionModel& model, const Place& place);
 [[nodiscard]] glm::vec3 stump_now(const SessionModel& model, const SessionState& state, VesselKind kind);
 /// The lowest place blood runs to, in the right gutter: where it is sucked.
 [[nodiscard]] glm::vec3 field_place(const Twin& twin);

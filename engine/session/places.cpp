@@ -1,3 +1,4 @@
+#include <cmath>
 #include <limits>
 
 #include "engine/session/parts.h"
@@ -22,7 +23,7 @@ std::size_t outermost(const Mesh& mesh, glm::vec3 direction) {
 
 Place on_liver(const InjuredLiver& liver, std::string name, glm::vec3 from) {
   const std::size_t v = outermost(liver.surface, from);
-  Place p{std::move(name), liver.surface.positions[v], -from, true, liver.embedding.tet[v], liver.embedding.weights[v]};
+  Place p{std::move(name), liver.surface.positions[v], -from, true, liver.embedding.tet[v], liver.embedding.weights[v], true};
   return p;
 }
 
@@ -97,7 +98,7 @@ std::vector<Place> make_places(const Twin& twin, const InjuredLiver& liver) {
   };
   const glm::vec3 from_wound = -liver.inward;
   const std::size_t mouth = nearest_vertex(liver.mouth);
-  places.push_back({"wound", liver.mouth, liver.inward, true, liver.embedding.tet[mouth], liver.embedding.weights[mouth]});
+  places.push_back({"wound", liver.mouth, liver.inward, true, liver.embedding.tet[mouth], liver.embedding.weights[mouth], true});
   static constexpr std::array<const char*, kVesselKinds> kStumps = {"stump.hepatic_artery", "stump.portal_vein", "stump.hepatic_vein"};
   for (std::size_t k = 0; k < liver.opened.size() && k < kVesselKinds; ++k) {
     const OpenedVessel& o = liver.opened[k];
@@ -123,6 +124,77 @@ const Place* find_place(const SessionModel& model, const std::string& name) {
 glm::vec3 place_now(const SessionModel& model, const SessionState& state, const Place& place) {
   if (!place.bound) return place.rest;
   return tissue::bound_point(model.liver, state.liver, place.tet, place.weights);
+}
+
+glm::mat3 frame_of(const SessionModel& model, const Place& place) {
+  const glm::vec3 out = -place.approach;
+  // Along the wound; elsewhere towards the head, or where that is the way in, towards the front.
+  glm::vec3 axis = place.name == "wound" ? model.scene.liver.along : glm::vec3(0, 0, 1);
+  if (std::fabs(glm::dot(axis, out)) > 0.8F) axis = glm::vec3(0, 1, 0);
+  if (axis.z < 0.0F) axis = -axis;
+  const glm::vec3 along = glm::normalize(axis - out * glm::dot(axis, out));
+  return {along, glm::cross(out, along), out};
+}
+
+glm::vec3 nearest_of_liver(const SessionModel& model, const SessionState& state, glm::vec3 at) {
+  std::vector<glm::vec3> now;
+  tissue::surface_positions(model.liver, state.liver, now);
+  glm::vec3 nearest(0.0F);
+  float least = std::numeric_limits<float>::max();
+  for (const glm::vec3& p : now) {
+    const float d = glm::dot(p - at, p - at);
+    if (d >= least) continue;
+    least = d;
+    nearest = p;
+  }
+  return nearest;
+}
+
+Pose land_on_liver(const SessionModel& model, const SessionState& state, const Place& place, glm::vec3 beside_m) {
+  std::vector<glm::vec3> now;
+  tissue::surface_positions(model.liver, state.liver, now);
+  const InjuredLiver& liver = model.scene.liver;
+  const glm::mat3 frame = frame_of(model, place);
+  const glm::vec3 along = frame[0];
+  const glm::vec3 across = frame[1];
+  const glm::vec3 out = frame[2];
+  // What a palm or a swab touches: the highest point under it carries it, and the mean slope under it turns it. The wound's inside
+  // carries nothing.
+  constexpr float kFootprint_m = 0.026F;
+  constexpr float kDeepest_m = 0.06F;   // farther down the slope nothing of the footprint touches
+  const glm::vec3 centre = place_now(model, state, place);
+  std::vector<glm::vec3> touched;
+  Pose pose{rotation_between(glm::vec3(0, 0, -1), place.approach), centre + out * beside_m.z};
+  // Where the organ, or what the images show of it, ends before the place asked for, the hand stays on it.
+  for (const float share : {1.0F, 0.75F, 0.5F, 0.25F, 0.0F}) {
+    const glm::vec3 at = centre + share * (along * beside_m.x + across * beside_m.y);
+    glm::vec3 sum(0.0F);
+    float covered_m2 = 0;
+    touched.clear();
+    for (const auto& t : liver.surface.triangles) {
+      if (liver.wound[t[0]] > 0.5F && liver.wound[t[1]] > 0.5F && liver.wound[t[2]] > 0.5F) continue;
+      const glm::vec3 middle = (now[t[0]] + now[t[1]] + now[t[2]]) / 3.0F - at;
+      const float up = glm::dot(middle, out);
+      if (up < -kDeepest_m || glm::length(middle - up * out) > kFootprint_m) continue;
+      const glm::vec3 n = 0.5F * glm::cross(now[t[1]] - now[t[0]], now[t[2]] - now[t[0]]);
+      const float facing = glm::dot(n, out);
+      if (facing <= 0.0F) continue;
+      sum += n;
+      covered_m2 += facing;
+      touched.push_back(middle);
+    }
+    // Less than half of the footprint on tissue: it would slip off.
+    constexpr float kArea_m2 = 3.14159265F * kFootprint_m * kFootprint_m;
+    if (touched.empty() || (covered_m2 < 0.5F * kArea_m2 && share > 0.0F)) continue;
+    // The plane of the mean slope, moved out until nothing is in front of it.
+    const glm::vec3 normal = glm::normalize(sum);
+    float front = -kDeepest_m;
+    for (const glm::vec3& p : touched) front = std::fmax(front, glm::dot(p, normal));
+    pose.rotation = rotation_between(glm::vec3(0, 0, -1), -normal);
+    pose.position = at + out * (front / std::fmax(0.3F, glm::dot(out, normal))) + normal * beside_m.z;
+    break;
+  }
+  return pose;
 }
 
 glm::vec3 stump_now(const SessionModel& model, const SessionState& state, VesselKind kind) {

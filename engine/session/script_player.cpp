@@ -14,6 +14,8 @@ constexpr double kSlice_s = 1.0;   // of run-ahead a frame: one row of the log
 /// A tool at a place: tip there, shaft coming from the approach side (tool frame: -z points at the tip).
 Pose pose_at(const Session& session, const ScriptStep& step) {
   Pose p;
+  if (step.on_surface)
+    if (const auto landed = session.landing(step.anchor, step.on_surface_m)) return *landed;
   p.position = session.anchor(step.anchor).value_or(glm::vec3(0.0F)) + step.offset_m;
   p.rotation = rotation_between(glm::vec3(0, 0, -1), session.approach(step.anchor));
   return p;
@@ -59,6 +61,7 @@ void ScriptPlayer::start(const Session& session, std::size_t index) {
     // A newly taken instrument comes from the table.
     ScriptStep from = step;
     from.anchor = "table";
+    from.on_surface = false;
     from.offset_m = glm::vec3(step.hand == kRightHand ? -0.03F : 0.05F, 0.0F, 0.0F);
     hand = {true, step.tool, pose_at(session, from), 0.0F};
   }

@@ -103,8 +103,10 @@ tissue::ToolContact contact_of(Tool tool, const Pose& from, const Pose& to, floa
     case Tool::none:
     case Tool::count: c.shape = tissue::ToolShape::none; break;
     case Tool::hand:
-      c.shape = tissue::ToolShape::sphere;
-      c.half_extent = glm::vec3(0.032F);
+      // A flat palm with closed fingers, facing -z, 3 cm before the wrist's line: what the renderer draws of a pressing hand.
+      c.shape = tissue::ToolShape::box;
+      c.half_extent = glm::vec3(0.042F, 0.050F, 0.012F);
+      for (Pose* p : {&c.from, &c.to}) p->position = p->apply(glm::vec3(0, 0, -0.018F));
       break;
     case Tool::pack:
       c.shape = tissue::ToolShape::sphere;
@@ -232,6 +234,7 @@ void fill_snapshot(const SessionModel& m, const SessionState& s, const physiolog
   }
   out.ledger = s.ledger;
   out.abdomen_open = s.abdomen_open;
+  out.abdomen_closed = s.abdomen_closed;
   out.pringle_on = s.pringle;
   out.ended = s.ended;
   out.outcome = s.outcome;
@@ -362,9 +365,8 @@ void Session::advance(const InputFrame& given, Snapshot& out) {
   scratch.pack_forces.clear();
   for (const PlacedItem& item : s.items) {
     if (item.tool != Tool::pack || item.region == "field") continue;
-    const glm::vec3 towards = m.liver_centre - item.T_world_item.position;
-    const float d = glm::length(towards);
-    if (d > 1e-3F) scratch.pack_forces.push_back({item.T_world_item.position, 0.05F, towards * (kPackForce_N / d)});
+    // Against what it was laid on: a pack's -z faces it.
+    scratch.pack_forces.push_back({item.T_world_item.position, 0.05F, item.T_world_item.rotation * glm::vec3(0, 0, -kPackForce_N)});
   }
   touch.forces = scratch.pack_forces;
   const double breath = math::clamp(s.body.lung_mL / 500.0, 0.0, 1.0);
@@ -426,6 +428,12 @@ std::optional<glm::vec3> Session::anchor(const std::string& name) const {
 glm::vec3 Session::approach(const std::string& name) const {
   const Place* p = find_place(*model_, name);
   return p == nullptr ? glm::vec3(0, -1, 0) : p->approach;
+}
+
+std::optional<Pose> Session::landing(const std::string& name, glm::vec3 beside_m) const {
+  const Place* p = find_place(*model_, name);
+  if (p == nullptr || !p->lies_on_liver) return std::nullopt;
+  return land_on_liver(*model_, *state_, *p, beside_m);
 }
 
 std::unique_ptr<SessionState> Session::copy_state() const { return std::make_unique<SessionState>(*state_); }

@@ -49,6 +49,9 @@ class Session {
   [[nodiscard]] std::optional<glm::vec3> anchor(const std::string& name) const;
   /// The direction from which an instrument reaches that place: unit, pointing at it.
   [[nodiscard]] glm::vec3 approach(const std::string& name) const;
+  /// Where a palm or a swab comes to rest beside a place on the liver, as the liver lies now: `beside_m` is along (the wound, or towards
+  /// the head), across it, and off the surface. Pose of a tool that faces the surface. Nothing for a place that is not on the liver.
+  [[nodiscard]] std::optional<Pose> landing(const std::string& name, glm::vec3 beside_m) const;
 
   /// A copy of all that changes; restore() puts it back: fork, rewind, what-if.
   [[nodiscard]] std::unique_ptr<SessionState> copy_state() const;
