@@ -27,7 +27,7 @@ struct Row {
 };
 
 #define HT_XR(code) code, #code
-constexpr const char* kRestart = "restart the runtime (SteamVR, Monado, the headset's own program) and start again";
+constexpr const char* kRestart = "restart the runtime (Monado, WiVRn, SteamVR, the headset's own program) and start again";
 constexpr const char* kOurs = "this is a mistake of Holotwin's: please report it with the text of `holotwin doctor`";
 // What may come back from the calls a program makes to find, open and drive a headset (OpenXR 1.0.20, chapter 2.8 "Return Codes").
 constexpr std::array<Row, 51> kRows = {{
@@ -82,7 +82,7 @@ constexpr std::array<Row, 51> kRows = {{
     {HT_XR(XR_ERROR_ACTIONSETS_ALREADY_ATTACHED), "controllers are already set up for this session", kOurs},
     {HT_XR(XR_ERROR_GRAPHICS_REQUIREMENTS_CALL_MISSING), "the graphics requirements were not asked for", kOurs},
     {HT_XR(XR_ERROR_RUNTIME_UNAVAILABLE), "no OpenXR runtime is set up on this machine, or the one that is set cannot be loaded",
-     "install and start the headset's runtime (SteamVR, Monado, WiVRn) and set it as active, or name its file in XR_RUNTIME_JSON"},
+     "install and start the headset's runtime (Monado, WiVRn or SteamVR) and set it as active, or name its file in XR_RUNTIME_JSON"},
 }};
 #undef HT_XR
 

@@ -166,6 +166,23 @@ fs::path free_name_beside(const fs::path& target, const char* what) {
   }
 }
 
+/// What a library says of JSON without its own numbering ("[json.exception.out_of_range.403] key 'x' not found").
+std::string plain_words(std::string what) {
+  if (what.starts_with("[json.exception"))
+    if (const std::size_t end = what.find("] "); end != std::string::npos) what.erase(0, end + 2);
+  return what;
+}
+
+/// Millilitres that a closed surface encloses, metres in (divergence theorem: sum of signed tetrahedra about the origin).
+double enclosed_mL(const Mesh& mesh) {
+  double six = 0;
+  for (const auto& t : mesh.triangles) {
+    const glm::dvec3 a(mesh.positions[t[0]]), b(mesh.positions[t[1]]), c(mesh.positions[t[2]]);
+    six += glm::dot(a, glm::cross(b, c));
+  }
+  return std::fabs(six) / 6.0 * 1e6;
+}
+
 bool is_twin(const fs::path& folder) {
   const auto text = read_text_file(folder / "manifest.json", kMaxManifest);
   if (!text) return false;
@@ -230,6 +247,16 @@ Result<Twin> load_twin(const fs::path& folder, bool with_ct) {
       }
       return data;
     };
+    // Every file the manifest lists, also one that is not read here: there, and as long as it was. What is read is held to its checksum too.
+    if (!manifest.at("files").is_object()) throw std::runtime_error("its manifest's \"files\" is not a table of file names");
+    for (const auto& [name, entry] : manifest.at("files").items()) {
+      if (name.find("..") != std::string::npos || name.starts_with('/')) throw std::runtime_error("its manifest lists a file outside its folder");
+      std::error_code error;
+      const auto size = fs::file_size(folder / name, error);
+      if (error) return fail(ErrorKind::failed, "is missing: the manifest lists it", (folder / name).string(), "import the patient again");
+      if (size != entry.at("bytes").get<std::uintmax_t>())
+        return fail(ErrorKind::failed, "has " + std::to_string(size) + " bytes where the manifest says " + entry.at("bytes").dump(), (folder / name).string(), "import the patient again");
+    }
     if (manifest.at("organs").size() > kMaxOrgans) return fail(ErrorKind::failed, "names more than 256 organs", manifest_path.string());
     const auto label_data = get("labels.nrrd", kMaxImageFile);
     if (!label_data) return pass_on(label_data);
@@ -262,6 +289,14 @@ Result<Twin> load_twin(const fs::path& folder, bool with_ct) {
       auto mesh = mesh_from_glb(*data, (folder / file).string());
       if (!mesh) return pass_on(mesh);
       organ.surface = std::move(*mesh);
+      // Small and thin organs lose much of their volume to smoothing; a number that was changed by hand is farther off (tolerance assumed).
+      constexpr double kLarge_mL = 50;
+      constexpr double kTolerance = 0.35;
+      const double encloses = enclosed_mL(organ.surface);
+      if (std::max(encloses, organ.volume_mL) > kLarge_mL && std::fabs(encloses - organ.volume_mL) > kTolerance * organ.volume_mL) {
+        return fail(ErrorKind::failed, "says organ " + organ.name + " has " + format_number(organ.volume_mL, 0) + " mL, its surface encloses " + format_number(encloses, 0) + " mL",
+                    manifest_path.string(), "import the patient again");
+      }
       twin.organs.push_back(std::move(organ));
     }
     const auto lattice = get("liver_lattice.json", kMaxMeshFile);
@@ -274,7 +309,7 @@ Result<Twin> load_twin(const fs::path& folder, bool with_ct) {
     const auto* v = reinterpret_cast<const char*>(vessels->data());
     read_vessels(ordered_json::parse(v, v + vessels->size()), twin);
   } catch (const std::exception& e) {
-    return fail(ErrorKind::failed, std::string("is damaged: ") + e.what(), folder.string(), "import the patient again");
+    return fail(ErrorKind::failed, "is damaged: " + plain_words(e.what()), folder.string(), "import the patient again");
   }
   return twin;
 }

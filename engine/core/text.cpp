@@ -57,7 +57,8 @@ std::optional<double> parse_clock(std::string_view s) {
 
 std::string format_minutes(double seconds) {
   if (!std::isfinite(seconds)) return "---";
-  const auto total = static_cast<long long>(std::floor(std::fabs(seconds) + 0.5));
+  // As every clock shows it: the whole seconds that have passed, but for what a sum of frames lacks of one.
+  const auto total = static_cast<long long>(std::floor(std::fabs(seconds) + 1e-6));
   const std::string s = std::to_string(total % 60);
   return (seconds < 0 && total > 0 ? "-" : "") + std::to_string(total / 60) + (s.size() < 2 ? ":0" : ":") + s;
 }

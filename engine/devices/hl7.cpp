@@ -99,6 +99,7 @@ Result<Hl7Message> parse_hl7(std::string_view text) {
     const std::string_view name = line.substr(0, 3);
     if (name == "MSH" && number > 1) return fail(ErrorKind::failed, "a second MSH segment: two messages run together", where);
     if (name == "PID") ++message.patients;
+    message.ends_in_obx = name == "OBX";
     if (number > 1 && !kept(name)) {
       ++message.skipped_segments;
       continue;

@@ -33,6 +33,7 @@ struct Hl7Message {
   Hl7Delimiters delimiters;
   std::vector<Hl7Segment> segments;  ///< MSH first
   std::size_t patients = 0;          ///< number of PID segments
+  bool ends_in_obx = false;          ///< the last segment, kept or not, is an OBX
   std::size_t skipped_segments = 0;
   [[nodiscard]] const Hl7Segment& header() const { return segments.front(); }
 };

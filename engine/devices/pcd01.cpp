@@ -308,6 +308,16 @@ Hl7Problem check_is_oru(const Hl7Message& message) {
 
 Result<Pcd01Report> parse_oru(const Hl7Message& message, TemperatureChannels& channels) {
   if (message.header().field(10).empty()) return fail(ErrorKind::failed, "the message has no control id (MSH-10)");
+  // A message cut short inside a whole frame: what came is not shown as if it were all.
+  constexpr std::size_t kResultStatus = 11;  // OBX-11, required by HL7 and IHE PCD-01
+  bool observes = false, whole = false;
+  for (const Hl7Segment& s : message.segments) {
+    observes = observes || s.name == "OBR" || s.name == "OBX";
+    whole = whole || (s.name == "OBX" && s.fields.size() > kResultStatus);
+  }
+  if (!observes) return fail(ErrorKind::failed, "the message has no OBR and no OBX segment: it holds no observation, or was cut short");
+  if (message.ends_in_obx && whole && message.segments.back().fields.size() <= kResultStatus)
+    return fail(ErrorKind::failed, "the last segment ends before OBX-11 while the others have it: the message was cut short");
   if (message.patients > 1) return fail(ErrorKind::failed, "the message holds more than one patient (PID); their values cannot be told apart here");
   return OruReader(message, channels).read();
 }

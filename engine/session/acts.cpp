@@ -21,12 +21,17 @@ constexpr float kSutureReach_m = 0.06F;
 // A hand's push that closes its side of the wound: hepatic veins hold 4-6 mmHg (700 Pa), on some 40 cm2 of palm that is 3 N. An intact
 // liver ruptures at 34 N (Simon 2020, field page rehearsal.md).
 constexpr float kPress_N = 3.0F;
+constexpr float kFelt_N = 1.0F;              // below this a hand rests on the wound and does not press (assumed)
+constexpr double kSayAfter_s = 0.7;          // how long a press without effect lasts before a word about it (assumed)
 constexpr double kLigature_s = 1.0;
 constexpr double kSuture_s = 2.0;
 constexpr double kBlind_mL_per_min = 160;    // above this nothing is seen in the wound and a bite is blind (liver-trauma.md: > 150)
 constexpr double kTornOpen_s = 20;           // a handled hepatic vein stays torn open this long
 
 float distance(glm::vec3 a, glm::vec3 b) { return glm::length(a - b); }
+
+/// Whole centimetres, for an act that was tried out of reach.
+std::string centimetres(float m) { return format_number(100.0 * static_cast<double>(m), 0); }
 
 void place(SessionState& state, Tool tool, const Pose& at, std::string region) { state.items.push_back({tool, at, std::move(region)}); }
 
@@ -58,7 +63,10 @@ bool sucks_here(const SessionModel& model, const SessionState& state, glm::vec3 
 
 void pack(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
   const Place* at = pack_place(model, state, tip.position);
-  if (at == nullptr) return;
+  if (at == nullptr) {
+    say(state, out, EventKind::warning, "event.pack_out_of_reach");
+    return;
+  }
   // A swab lies on what it is pressed to.
   constexpr float kSwab_m = 0.010F;
   Pose lies = tip;
@@ -75,7 +83,15 @@ void pack(const SessionModel& model, SessionState& state, const Pose& tip, Snaps
 
 void clamp(const SessionModel& model, SessionState& state, const Pose& tip, Snapshot& out) {
   const Place* porta = find_place(model, "porta_hepatis");
-  if (state.pringle || porta == nullptr || distance(porta->rest, tip.position) > kClampReach_m) return;
+  if (porta == nullptr) return;
+  if (state.pringle) {
+    say(state, out, EventKind::warning, "event.clamp_is_on");
+    return;
+  }
+  if (const float off = distance(porta->rest, tip.position); off > kClampReach_m) {
+    say(state, out, EventKind::warning, "event.clamp_out_of_reach", {centimetres(off)});
+    return;
+  }
   state.pringle = true;
   place(state, Tool::clamp, tip, "porta_hepatis");
   say(state, out, EventKind::act, "event.clamp_on");
@@ -128,6 +144,7 @@ void cauterise(const SessionModel& model, SessionState& state, glm::vec3 tip, Sn
     say(state, out, EventKind::warning, "event.cautery_useless", {std::string("@vessel.") + vessel_kind_name(kind)});
     return;
   }
+  say(state, out, EventKind::warning, "event.cautery_nothing");
 }
 
 }  // namespace
@@ -157,7 +174,13 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
     hand.held_s = pressed ? hand.held_s + dt_s : 0.0;
     if (!pressed) hand.acted = false;
     hand.trigger = in.trigger;
-    if (tool == Tool::none || !state.abdomen_open) continue;
+    if (tool == Tool::none) continue;
+    // True in the one frame in which the trigger has been down for this long: what is said of a press is said once.
+    const auto just_held = [&](double s) { return pressed && hand.held_s >= s && hand.held_s - dt_s < s; };
+    if (!state.abdomen_open) {
+      if (just_held(kSayAfter_s)) say(state, out, EventKind::warning, "event.abdomen_not_open");
+      continue;
+    }
     // Soft and slender things go a little further than the rigid body that stands for them: a swab is tucked in, jaws are guided by a
     // finger. Up to kTuck_m the place the hand asks for counts.
     Pose tip = state.rigid.hands[h].T_world_tool;
@@ -170,11 +193,12 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
         if (pressed && to_mouth < kCompressReach_m) {
           const float force = glm::length(state.touch.tool_force_N[h]);
           result.press += 0.5 * std::fmin(1.0F, force / kPress_N);
-          if (newly) {
+          if (newly && force >= kFelt_N) {
             hand.acted = true;
             say(state, out, EventKind::act, "event.hand_on_wound");
           }
         }
+        if (just_held(kSayAfter_s) && to_mouth >= kCompressReach_m) say(state, out, EventKind::warning, "event.hand_out_of_reach", {centimetres(to_mouth)});
         break;
       case Tool::pack:
         if (newly && hand.held_s > 0.2) {
@@ -199,6 +223,8 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
           hand.acted = true;
           state.edges_sutured = true;
           say(state, out, EventKind::act, "event.edges_sutured");
+        } else if (newly && just_held(kSuture_s)) {
+          say(state, out, EventKind::warning, "event.suture_out_of_reach", {centimetres(to_mouth)});
         }
         break;
       case Tool::cautery:
@@ -214,6 +240,8 @@ HandsResult act_with_hands(const SessionModel& model, SessionState& state, const
             hand.acted = true;
             say(state, out, EventKind::act, "event.suction");
           }
+        } else if (newly && just_held(kSayAfter_s)) {
+          say(state, out, EventKind::warning, "event.suction_dry");
         }
         break;
       case Tool::forceps:

@@ -10,6 +10,7 @@ namespace holotwin {
 namespace {
 
 constexpr double kSlice_s = 1.0;   // of run-ahead a frame: one row of the log
+constexpr double kAheadCost = 0.03;  // of a second run ahead against a second lived through: one frame of 90, and the body's steps (measured)
 
 /// A tool at a place: tip there, shaft coming from the approach side (tool frame: -z points at the tip).
 Pose pose_at(const Session& session, const ScriptStep& step) {
@@ -46,12 +47,30 @@ Result<ScriptPlayer> ScriptPlayer::create(Script script, const Session& session)
                 script.id + ", line " + std::to_string(step.line), "use one of its [room] tools, or add it there");
   }
   ScriptPlayer player;
+  double cost = 0;
+  double now_s = 0;
+  for (const ScriptStep& step : script.steps) {
+    player.cost_before_.push_back(cost);
+    const double lasts_s = step.kind == StepKind::move ? (step.together ? 0.0 : step.over_s + step.hold_s) : (step.kind == StepKind::wait ? step.hold_s : 0.0);
+    now_s += lasts_s;
+    cost += lasts_s;
+    if (step.kind != StepKind::run_ahead) continue;
+    cost += kAheadCost * std::fmax(0.0, step.until_s - now_s);
+    now_s = std::fmax(now_s, step.until_s);
+  }
+  player.cost_before_.push_back(std::fmax(cost, 1e-9));
   player.script_ = std::move(script);
   return player;
 }
 
 double ScriptPlayer::progress() const {
-  return script_.steps.empty() ? 1.0 : static_cast<double>(at_) / static_cast<double>(script_.steps.size());
+  if (script_.steps.empty() || done()) return 1.0;
+  const std::size_t next = std::min(at_, script_.steps.size());
+  const bool ahead = next < script_.steps.size() && script_.steps[next].kind == StepKind::run_ahead;
+  // A step that runs counts once it is over; a run-ahead by what is left of it.
+  const double left = ahead ? kAheadCost * ahead_left_s_ : wait_left_s_;
+  const double reached = ahead ? cost_before_[next + 1] : cost_before_[next];
+  return math::clamp((reached - std::fmax(0.0, left)) / cost_before_.back(), 0.0, 1.0);
 }
 
 void ScriptPlayer::start(const Session& session, std::size_t index) {
@@ -91,6 +110,7 @@ InputFrame ScriptPlayer::next(const Session& session, std::optional<Picture>& pi
       break;  // one picture a frame
     } else {
       const double left_s = step.until_s - session.time().seconds();
+      ahead_left_s_ = left_s;
       if (left_s <= 0.02) {
         ++at_;
         continue;

@@ -22,7 +22,7 @@ class ScriptPlayer {
   };
   [[nodiscard]] InputFrame next(const Session& session, std::optional<Picture>& picture);
   [[nodiscard]] bool done() const { return at_ >= script_.steps.size() && moves_done() && wait_left_s_ <= 0; }
-  /// 0..1, by steps.
+  /// 0..1, by what the steps cost to play: seconds of moving and waiting, and run-ahead as a small share of its own.
   [[nodiscard]] double progress() const;
 
  private:
@@ -40,6 +40,8 @@ class ScriptPlayer {
   std::array<Move, 2> moves_{};
   std::array<HandInput, 2> hands_{};
   double wait_left_s_ = 0;
+  std::vector<double> cost_before_;   ///< of all steps before each, and of all of them
+  double ahead_left_s_ = 0;           ///< of the run-ahead that is being played
 };
 
 }  // namespace holotwin

@@ -496,8 +496,9 @@ void BedsideMonitor::draw(UiContext& ui, const Language& language, const LiveSta
   Canvas c(ui.parts(), {kWidth, kHeight}, boxes_);
   draw_panel(c);
   ImDrawList& l = c.list();
-  const float badge_right = draw_badge(c, language.text("monitor.measured"), kMeasuredColour, false);
-
+  // An empty board has measured nothing.
+  const float badge_right = live.samples == 0 ? draw_badge(c, language.text("monitor.bedside"), kQuiet, false)
+                                              : draw_badge(c, language.text("monitor.measured"), kMeasuredColour, false);
   if (live.samples == 0) {
     const ImVec2 at(kWidth / 2, 236);
     l.AddCircle(at, 46, kQuiet, 0, 3);

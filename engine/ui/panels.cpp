@@ -718,7 +718,8 @@ void Panels::help(Frame& f) {
 
 void Panels::verdict(Frame& f) {
   const bool passed = f.s.outcome == "passed";
-  ImGui::SetNextWindowPos({0.5F * f.size.x, kEdge * f.scale}, ImGuiCond_Always, {0.5F, 0.0F});
+  // Below the monitors, which hang in the upper half of every view and stay readable.
+  ImGui::SetNextWindowPos({0.5F * f.size.x, 0.62F * f.size.y}, ImGuiCond_Always, {0.5F, 0.5F});
   ImGui::SetNextWindowBgAlpha(0.92F);
   if (ImGui::Begin("verdict", nullptr, kFixed | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing)) {
     note_window("verdict");
@@ -751,6 +752,11 @@ UiActions Panels::draw(UiContext& ui, const Language& language, const PanelInfo&
   placed_.clear();
   fits_.clear();
   Frame f{ui.parts(), language, info, snapshot, live, events, stats, input, commands, {}, ui.parts().scale, ImGui::GetIO().DisplaySize};
+  // A window too small for both shows the patient first; F2 brings the panels.
+  if (!measured_) {
+    measured_ = true;
+    if (scene_rect(ui, {f.size.x, f.size.y}).z >= f.size.x) visible = false;
+  }
   take_keys(f);
   take_events(f);
   status_bar(f);

@@ -96,9 +96,10 @@ class Panels {
   [[nodiscard]] const std::vector<Fit>& fits() const { return fits_; }
 
   bool help_open = false;
-  bool visible = true;              ///< F2; the status bar and the tray stay
+  bool visible = true;              ///< F2; the status bar and the tray stay. Starts hidden where the window has no room for panels and patient
 
  private:
+  bool measured_ = false;           ///< the window's size was looked at once
   struct Frame;
   struct LogLine {
     Event event;

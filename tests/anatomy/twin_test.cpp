@@ -148,6 +148,42 @@ TEST_F(TwinPackage, AChangedFileIsFoundByItsChecksum) {
   EXPECT_TRUE(load_twin(dir_ / "a.twin", true).has_value());
 }
 
+// A rehearsal does not read the CT: it is still held to be there, whole.
+TEST_F(TwinPackage, AFileThatIsNotReadMustStillBeThereAndAsLongAsItWas) {
+  ASSERT_TRUE(save_twin(small_twin(), dir_ / "a.twin", false).has_value());
+  const fs::path ct = dir_ / "a.twin/ct.nrrd";
+  const auto data = *read_file(ct, 1U << 24U);
+  ASSERT_TRUE(write_file(ct, std::span(data).first(data.size() - 10)).has_value());
+  auto loaded = load_twin(dir_ / "a.twin", false);
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_NE(loaded.error().message().find("ct.nrrd"), std::string::npos) << loaded.error().message();
+  EXPECT_NE(loaded.error().message().find("bytes"), std::string::npos) << loaded.error().message();
+  fs::remove(ct);
+  loaded = load_twin(dir_ / "a.twin", false);
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_NE(loaded.error().message().find("is missing"), std::string::npos) << loaded.error().message();
+}
+
+TEST_F(TwinPackage, AManifestChangedByHandIsToldInPlainWords) {
+  const fs::path folder = dir_ / "a.twin";
+  const auto after = [&](const std::string& from, const std::string& to) {
+    EXPECT_TRUE(save_twin(small_twin(), folder, true).has_value());
+    auto manifest = *read_text_file(folder / "manifest.json");
+    const auto at = manifest.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    if (at != std::string::npos) manifest.replace(at, from.size(), to);
+    EXPECT_TRUE(write_text_file(folder / "manifest.json", manifest).has_value());
+    const auto loaded = load_twin(folder, false);
+    return loaded ? std::string("accepted") : loaded.error().message();
+  };
+  for (const auto& [from, to, says] : {std::array<std::string, 3>{"\"vessels.json\": {", "\"vessel.json\": {", "vessel.json"}, {"\"files\": {", "\"filez\": {", "'files' not found"},
+                                       {"\"files\": {", "\"files\": 7, \"more\": {", "not a table of file names"}, {"\"labels.nrrd\": {", "\"../labels.nrrd\": {", "outside its folder"}}) {
+    const std::string m = after(from, to);
+    EXPECT_NE(m.find(says), std::string::npos) << m;
+    EXPECT_EQ(m.find("json.exception"), std::string::npos) << m;
+  }
+}
+
 // Absurd content behind a right checksum: someone edited the file and the manifest.
 TEST_F(TwinPackage, AbsurdContentIsAnErrorEvenWithTheRightChecksum) {
   const fs::path folder = dir_ / "a.twin";
@@ -165,6 +201,7 @@ TEST_F(TwinPackage, AbsurdContentIsAnErrorEvenWithTheRightChecksum) {
   for (const auto& c : cases) {
     ASSERT_TRUE(save_twin(small_twin(), folder, true).has_value());
     auto text = *read_text_file(folder / c.file);
+    const std::string old_size = "\"bytes\": " + std::to_string(text.size());
     const auto old_sum = sha256_hex(std::as_bytes(std::span(text.data(), text.size())));
     const auto at = text.find(c.from);
     ASSERT_NE(at, std::string::npos) << c.from;
@@ -174,6 +211,9 @@ TEST_F(TwinPackage, AbsurdContentIsAnErrorEvenWithTheRightChecksum) {
     const auto sum_at = manifest.find(old_sum);
     ASSERT_NE(sum_at, std::string::npos);
     manifest.replace(sum_at, 64, sha256_hex(std::as_bytes(std::span(text.data(), text.size()))));
+    const auto size_at = manifest.find(old_size, sum_at);
+    ASSERT_NE(size_at, std::string::npos);
+    manifest.replace(size_at, old_size.size(), "\"bytes\": " + std::to_string(text.size()));
     ASSERT_TRUE(write_text_file(folder / "manifest.json", manifest).has_value());
     const auto loaded = load_twin(folder, true);
     ASSERT_FALSE(loaded.has_value()) << c.to;

@@ -111,7 +111,7 @@ TEST(Text, MinutesAreMinutesAndSecondsAndReadBack) {
   EXPECT_EQ(format_minutes(3750), "62:30");
   EXPECT_EQ(format_minutes(-675), "-11:15");
   EXPECT_EQ(format_minutes(-0.2), "0:00");
-  EXPECT_EQ(format_minutes(59.6), "1:00");
+  EXPECT_EQ(format_minutes(59.6), "0:59");
   EXPECT_EQ(*parse_clock(format_minutes(4321)), 4321.0);
 }
 TEST(Text, AClockShowsWholeSecondsAndHoursOnlyWhereThereAreSome) {

@@ -164,7 +164,7 @@ TEST(Hl7Monitor, AnswersEachKindOfMessageAsItDeserves) {
   EXPECT_NE(b.wire->send("MSH|^~\\&|MON|W|T|L|1||ORU^R01|M3|P|3.0\r").find("\rMSA|AR|M3\r"), std::string::npos);
   EXPECT_NE(b.wire->send("MSH|^~\\&|MON|W|T|L|1||ORU^R01|M4|P|2.6\rbroken segment\r").find("\rMSA|AE|M4\r"), std::string::npos);
   EXPECT_NE(b.wire->send("not HL7").find("\rMSA|AR|\r"), std::string::npos);
-  EXPECT_EQ(b.wire->send("MSH|^~\\&|MON|W|T|L|1||ORU^R01|M5|P|2.6|||NE|NE\r"), "");
+  EXPECT_EQ(b.wire->send("MSH|^~\\&|MON|W|T|L|1||ORU^R01|M5|P|2.6|||NE|NE\rOBR|1\r"), "");
   EXPECT_EQ(b.monitor->status().accepted, 2U);
   EXPECT_EQ(b.monitor->status().rejected, 4U);
   EXPECT_EQ(b.take().size(), 1U) << "a refused message leaves no values";

@@ -133,6 +133,22 @@ TEST(Mdc, EveryCompiledCodeStandsInTheTableAsVerified) {
   EXPECT_EQ(found, 24) << "all but Philips' own pulse-rate code and the second spelling of end-tidal CO2";
 }
 
+TEST(Pcd01, AMessageCutShortInsideAWholeFrameIsRefused) {
+  const std::string whole = kHead + "OBR|1\rOBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|72|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R\r"
+                                    "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.1.1.2|98|262688^MDC_DIM_PERCENT^MDC|||||R\r";
+  ASSERT_TRUE(read(whole));
+  // Anywhere in the last segment before its status, and before the first group.
+  const std::size_t last = whole.find("OBX|2");
+  for (std::size_t end = last + 4; end + 3 < whole.size(); end += 5) {
+    const auto r = read(whole.substr(0, end));
+    ASSERT_FALSE(r) << whole.substr(last, end - last);
+    EXPECT_NE(r.error().message().find("cut short"), std::string::npos) << r.error().message();
+  }
+  EXPECT_FALSE(read(kHead));
+  // A sender that never gives a status is not taken for a broken one.
+  EXPECT_TRUE(read(kHead + "OBR|1\rOBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|72|264864^MDC_DIM_BEAT_PER_MIN^MDC\r"));
+}
+
 TEST(Pcd01, StatusDecidesWhetherThereIsAValue) {
   for (const char* with : {"R", "F", "P", "C", "S", "U", ""}) {
     const auto r = read_obx(std::string("OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|72|264864|||||") + with + "\r");
@@ -268,7 +284,7 @@ TEST(Pcd01, FlagsSettingsAndTrainingMessagesAreNotTakenForTheRealThing) {
 TEST(Pcd01, TheDeviceIsNamedByItsEquipmentIdBeforeTheGateway) {
   const auto r = read_obx("OBX|1||69965^MDC_DEV^MDC|1.0.0.0|||||||X|||||||BED7MON^00AA11^EUI-64\r");
   EXPECT_EQ(r.source_name, "BED7MON 00AA11");
-  const auto steering = read("MSH|^~\\&|A\x1B[2JB|W|T|L|||ORU^R01|M1|P|2.6\r");
+  const auto steering = read("MSH|^~\\&|A\x1B[2JB|W|T|L|||ORU^R01|M1|P|2.6\rOBR|1\r");
   ASSERT_TRUE(steering);
   EXPECT_EQ(steering->source_name, "A?[2JB") << "no terminal control reaches the screen";
 }

@@ -43,6 +43,9 @@ assets = WORK / "assets"
 shutil.copytree(REPOSITORY / "assets", assets, ignore=shutil.ignore_patterns("fonts", "pictures"))
 _, err = end(start("rehearse", *SHORT, "-o", out, env={"HOLOTWIN_ASSETS": str(assets)}), 1, "without fonts")
 check(not out.exists(), "without fonts no folder is left")
+_, err = end(start("rehearse", *SHORT, "-o", out, env={"HOLOTWIN_ASSETS": str(WORK)}), 3, "with HOLOTWIN_ASSETS set to another folder")
+check("HOLOTWIN_ASSETS" in err and str(WORK) in err, f"the message says which variable and which folder: {err[-300:]}")
+check(not out.exists(), "with the wrong assets no folder is left")
 r = run("rehearse", "--headless", "--no-pictures", "--frames", "2", "--mllp", "0", "-o", out)
 port = r.stderr.split("127.0.0.1:")[1].split()[0] if "127.0.0.1:" in r.stderr else "0"
 check(int(port) > 1023, f"port 0 listens on a free one and says which: {r.stderr[-300:]}")

@@ -84,7 +84,7 @@ refused("no_nifti", b"this is a letter, not an image. " * 40, labels, "no_nifti_
 refused("empty", b"", labels, "empty_ct")
 refused("colour", spoilt(ct, 70, "2h", 128, 24), labels, "colour_ct")
 missing = WORK / "missing.twin"
-says(run("import", WORK / "nobody.nii", "--labels", LABELS, "--label-names", NAMES, "-o", missing, rc=1), "nobody.nii")
+says(run("import", WORK / "nobody.nii", "--labels", LABELS, "--label-names", NAMES, "-o", missing, rc=2), "nobody.nii")
 (WORK / "names.csv").write_text("number;organ\nfive;liver\n")
 says(run("import", CT, "--labels", LABELS, "--label-names", "names.csv", "-o", missing, rc=1), "names.csv")
 check(not missing.exists(), "nothing was written")

@@ -1,5 +1,7 @@
 """A short rehearsal off-screen: one state whatever the number of threads, a recording that replays, also when it was cut short."""
 import json
+import zlib
+import struct
 import signal
 import subprocess
 import time
@@ -58,6 +60,24 @@ check((debrief / "report.html").is_file() and json.loads((debrief / "summary.jso
 a, b = (json.loads((folder / "summary.json").read_text()) for folder in (first, debrief))
 for key in ("outcome", "duration_s", "goals", "lost", "ledger", "at_end"):
     check(a[key] == b[key], f"the debrief and the rehearsal agree on {key}")
+
+# A recording of another version's course: the hash record (kind 3) is changed and its checksums made right again.
+def with_another_hash(data):
+    at = 16
+    while at < len(data):
+        kind, size = data[at], struct.unpack_from("<I", data, at + 1)[0]
+        payload = data[at + 9:at + 9 + size]
+        if kind == 3:
+            changed = payload[:8] + bytes([payload[8] ^ 0xFF]) + payload[9:]
+            return data[:at + 9] + changed + struct.pack("<I", zlib.crc32(changed)) + data[at + 9 + size + 4:]
+        at += 9 + size + 4
+    check(False, "the recording holds a state hash")
+    return data
+
+
+(WORK / "another.htrec").write_bytes(with_another_hash(data))
+run("replay", "another.htrec", rc=1)
+says(run("debrief", "another.htrec", "-o", WORK / "another", rc=1), "another.htrec", "hashes differ")
 
 # ---- killed in the middle ----
 killed = WORK / "killed"

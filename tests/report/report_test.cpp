@@ -374,7 +374,7 @@ TEST(Analysis, UnitsText) {
 TEST(Analysis, ClockText) {
   EXPECT_EQ(clock_text(0), "0:00");
   EXPECT_EQ(clock_text(65.4), "1:05");
-  EXPECT_EQ(clock_text(119.6), "2:00");
+  EXPECT_EQ(clock_text(119.6), "1:59");
   EXPECT_EQ(clock_text(3661), "61:01");
   EXPECT_EQ(clock_text(-7), "-0:07");
   EXPECT_EQ(clock_text(kNoValue), "---");

@@ -113,6 +113,7 @@ class Operation {
   [[nodiscard]] double red_cells_off_mL() const { return red_cells_off_mL_; }
   [[nodiscard]] double plasma_off_mL() const { return plasma_off_mL_; }
   [[nodiscard]] bool logged(const std::string& key) const { return std::find(events_.begin(), events_.end(), key) != events_.end(); }
+  [[nodiscard]] std::size_t times_logged(const std::string& key) const { return static_cast<std::size_t>(std::count(events_.begin(), events_.end(), key)); }
 
  private:
   Session& session_;

@@ -274,6 +274,56 @@ TEST(Session, SuctionAwayFromTheBloodSucksNothing) {
   EXPECT_GT(sucked(), 10.0);
 }
 
+TEST(Session, AnActOutOfReachSaysSoOnceForEachPress) {
+  struct Case {
+    Tool tool;
+    const char* place;
+    const char* says;
+  };
+  for (const Case& c : {Case{Tool::pack, "table", "event.pack_out_of_reach"}, Case{Tool::clamp, "liver.anterior", "event.clamp_out_of_reach"},
+                        Case{Tool::hand, "table", "event.hand_out_of_reach"}, Case{Tool::suture, "porta_hepatis", "event.suture_out_of_reach"},
+                        Case{Tool::cautery, "table", "event.cautery_nothing"}, Case{Tool::suction, "table", "event.suction_dry"}}) {
+    Operation o;
+    o.order(CommandKind::open_abdomen);
+    o.use(kRightHand, c.tool, c.place, 4 * kSecond);
+    EXPECT_EQ(o.times_logged(c.says), 1U) << c.says;
+    o.input().hands[kRightHand].trigger = 0.0F;
+    o.frames(5);
+    o.input().hands[kRightHand].trigger = 1.0F;
+    o.frames(4 * kSecond);
+    EXPECT_EQ(o.times_logged(c.says), 2U) << c.says << ", pressed again";
+  }
+  Operation closed;
+  closed.use(kRightHand, Tool::pack, "liver.anterior", 2 * kSecond);
+  EXPECT_EQ(closed.times_logged("event.abdomen_not_open"), 1U);
+  Operation twice;
+  twice.order(CommandKind::open_abdomen);
+  twice.use(kRightHand, Tool::clamp, "porta_hepatis", kSecond);
+  twice.input().hands[kRightHand].trigger = 0.0F;
+  twice.frames(5);
+  twice.input().hands[kRightHand].trigger = 1.0F;
+  twice.frames(kSecond);
+  EXPECT_EQ(twice.times_logged("event.clamp_is_on"), 1U);
+}
+
+TEST(Session, AHandThatOnlyRestsOnTheWoundIsNotCalledPressing) {
+  Operation o;
+  o.order(CommandKind::open_abdomen);
+  o.frame();
+  HandInput& hand = o.input().hands[kRightHand];
+  const auto above = o.session().landing("wound", {0.03F, 0, 0.034F});  // the palm's front is 3 cm before the tip
+  const auto pressed = o.session().landing("wound", {0.03F, 0, 0.005F});
+  ASSERT_TRUE(above && pressed);
+  hand = {true, Tool::hand, *above, 0.0F};
+  o.frames(10);
+  hand.trigger = 1.0F;
+  o.frames(kSecond);
+  EXPECT_FALSE(o.logged("event.hand_on_wound"));
+  hand.T_world_tool = *pressed;
+  o.frames(2 * kSecond);
+  EXPECT_EQ(o.times_logged("event.hand_on_wound"), 1U);
+}
+
 TEST(Session, TheClampComesUnderTheLiverAndNotThroughIt) {
   Operation o;
   const glm::vec3 porta = *o.session().anchor("porta_hepatis");
@@ -507,6 +557,29 @@ TEST(Session, EndingTheRehearsalWithAnOpenBleedingFailsIt) {
   EXPECT_EQ(o.now().outcome, "failed");
   const auto goal = std::find_if(o.now().goals.begin(), o.now().goals.end(), [](const GoalFrame& g) { return g.id == "control_at_end"; });
   ASSERT_NE(goal, o.now().goals.end());
+  EXPECT_EQ(goal->status, GoalStatus::missed);
+}
+
+TEST(Session, ADeadManIsNotControlledHoweverLittleHeBleeds) {
+  // With a limit that even the open wound keeps, only the missing pulse stands between the dead man and the goal.
+  Scenario easy = liver_trauma();
+  for (Goal& g : easy.goals)
+    if (g.id == "control_at_end") g.condition.value = 2000;
+  Jobs jobs(0);
+  auto session = Session::create(built_in_patient(), easy, 1, jobs);
+  ASSERT_TRUE(session);
+  InputFrame input;
+  Snapshot now;
+  input.commands.push_back({CommandKind::open_abdomen, {}, 0, 0});
+  for (int i = 0; i < 2700 && !now.ended; ++i) {
+    input.run_ahead = SimTime::from_seconds(1.0);
+    session->advance(input, now);
+    input.commands.clear();
+  }
+  ASSERT_EQ(session->metrics()[static_cast<std::size_t>(Metric::dead)], 1.0) << "left alone, he dies";
+  EXPECT_EQ(now.outcome, "failed");
+  const auto goal = std::find_if(now.goals.begin(), now.goals.end(), [](const GoalFrame& g) { return g.id == "control_at_end"; });
+  ASSERT_NE(goal, now.goals.end());
   EXPECT_EQ(goal->status, GoalStatus::missed);
 }
 

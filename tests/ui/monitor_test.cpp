@@ -485,7 +485,8 @@ TEST(BedsideMonitor, EveryLabelIsInsideApartAndLargeEnoughInBothLanguages) {
         UiList list;
         monitor.draw(ui, language, live, flash_s, list);
         expect_well_drawn(list, monitor.text_boxes(), std::string(code) + " bedside " + name);
-        EXPECT_TRUE(shows(monitor.text_boxes(), language.text("monitor.measured")));
+        EXPECT_TRUE(shows(monitor.text_boxes(), language.text(name == "none" ? "monitor.bedside" : "monitor.measured")));
+        EXPECT_EQ(shows(monitor.text_boxes(), language.text("monitor.measured")), name != "none") << "an empty board has measured nothing";
         if (flash_s == 0.0) test::save(test::rasterise(list, ui.atlas(), 1, 0x20262C), "bedside-" + name + "-" + code);
       }
     }

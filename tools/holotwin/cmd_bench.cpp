@@ -26,11 +26,21 @@ using nlohmann::ordered_json;
 
 double seconds(const Clock& clock, std::int64_t since) { return static_cast<double>(clock.now_ns() - since) * 1e-9; }
 
+/// "rest.real_time   6970": one figure a line, six digits of it.
+void print_lines(const ordered_json& j, const std::string& before) {
+  for (const auto& [key, value] : j.items()) {
+    const std::string name = before + key;
+    if (value.is_object()) print_lines(value, name + ".");
+    else if (value.is_number_float()) std::printf("%-26s %.6g\n", name.c_str(), value.get<double>());
+    else std::printf("%-26s %s\n", name.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
+  }
+}
+
 int print(const ordered_json& j, bool as_json) {
   if (as_json) {
     std::printf("%s\n", j.dump(2).c_str());
   } else {
-    for (const auto& [key, value] : j.items()) std::printf("%-16s %s\n", key.c_str(), value.is_string() ? value.get<std::string>().c_str() : value.dump().c_str());
+    print_lines(j, {});
   }
   return 0;
 }

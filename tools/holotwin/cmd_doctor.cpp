@@ -133,7 +133,8 @@ void print_text(const DoctorFindings& found, const DoctorVerdict& verdict) {
     }
   }
   std::printf("display     %s\n", found.display ? (environment("WAYLAND_DISPLAY").empty() ? "X11 " + environment("DISPLAY") : "Wayland " + environment("WAYLAND_DISPLAY")).c_str() : "none");
-  std::printf("headset     %s\n", found.xr.what.c_str());
+  // Why not, and what to do, stands once, under "missing".
+  std::printf("headset     %s\n", found.xr.answer == XrAnswer::ready ? found.xr.what.c_str() : "none");
   std::printf("ffmpeg      %s\n", found.ffmpeg.empty() ? "not installed" : found.ffmpeg.c_str());
   std::printf("assets      %s\n", found.assets ? found.assets->c_str() : "not found");
   std::printf("patient     %s\n", found.patient ? found.patient->c_str() : "the built-in one was not found");

@@ -172,8 +172,6 @@ int rehearse_off_screen(Run& run) {
   if (auto ok = start_output(run); !ok) return report_error(ok.error());
   bool filming = false;
   if (screen) {
-    std::error_code error;
-    fs::create_directories(run.out / "pictures", error);
     if (run.options.film) {
       const auto started = screen->start_film(run.out / "rehearsal.mp4", kFilm_fps);
       filming = started.has_value();
@@ -200,6 +198,8 @@ int rehearse_off_screen(Run& run) {
     shot.render.resolution_scale = kStillScale;
     auto picture = screen->picture(shot);
     if (!picture) return pass_on(picture);
+    std::error_code error;
+    fs::create_directories(run.out / "pictures", error);
     char name[160];
     std::snprintf(name, sizeof name, "pictures/%02d_%s.png", ++picture_number, wanted->name.c_str());
     if (auto saved = write_png(run.out / name, *picture); !saved) return saved;
@@ -233,6 +233,7 @@ int rehearse_off_screen(Run& run) {
     if (ended) run.film = "rehearsal.mp4";
     else std::fprintf(stderr, "holotwin: no film: %s\n", ended.error().message().c_str());
   }
+  std::fprintf(stderr, "holotwin: writing the report\n");
   const int concluded = conclude(run);
   return code != 0 ? code : concluded;
 }

@@ -96,6 +96,11 @@ int run_debrief(const DebriefOptions& options) {
   const auto files = write_reports({p.log, p.scenario, languages->of(options.language), provenance}, *folder);
   if (!files) return report_error(files.error());
   for (const auto& f : *files) std::printf("%s\n", f.c_str());
+  if (p.different > 0) {
+    return report_error({ErrorKind::failed, "plays another course than was recorded: " + std::to_string(p.different) + " of " + std::to_string(p.compared) +
+                                                " state hashes differ, the first at frame " + std::to_string(p.first_different),
+                         options.recording, "the report shows what this version makes of the hands, not what they saw; debrief it with the version that recorded it"});
+  }
   return 0;
 }
 

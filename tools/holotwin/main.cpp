@@ -1,5 +1,6 @@
 // The one program. This file knows the command line and nothing else; each subcommand lives in its own file.
 #include <cstdio>
+#include <filesystem>
 
 #include <CLI/CLI.hpp>
 
@@ -19,12 +20,16 @@ int main(int argc, char** argv) {
   CLI::App app{"Holotwin: rehearse surgery and treatment on a patient twin. For rehearsal and training only, never for diagnosis."};
   app.set_version_flag("--version", std::string("holotwin ") + kVersion);
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& e) { return std::string("holotwin: ") + e.what() + " (see holotwin --help)\n"; });
   app.footer("Exit codes: 0 done, 1 failed, 2 wrong use, 3 the environment lacks something (the message says what).");
+
+  // A file named on the command line that is not there is wrong use, as an unknown option is.
+  const CLI::Validator is_there([](std::string& path) { return std::filesystem::exists(path) ? std::string() : path + ": no such file or folder (check the path)"; }, "");
 
   RehearseOptions rehearse;
   CLI::App* c_rehearse = app.add_subcommand("rehearse", "the main job: rehearse a scenario on a headset, in a window, or off-screen");
   c_rehearse->add_option("scenario", rehearse.scenario, "a scenario of assets/scenarios, or a .toml file")->capture_default_str();
-  c_rehearse->add_option("--patient", rehearse.patient, "a .twin folder (default: the built-in patient)");
+  c_rehearse->add_option("--patient", rehearse.patient, "a .twin folder (default: the built-in patient)")->check(is_there);
   c_rehearse->add_option("--script", rehearse.script, "play a script of assets/scripts, or a .toml file, instead of hands");
   c_rehearse->add_option("-o,--out,--record", rehearse.out, "folder for recording, report and pictures (default: next free out/rehearsal-NNN)");
   c_rehearse->add_option("--language", rehearse.language, "en or zh-Hans")->check(CLI::IsMember({"en", "zh-Hans"}))->capture_default_str();
@@ -39,7 +44,7 @@ int main(int argc, char** argv) {
   c_rehearse->add_option("--mllp", rehearse.mllp_port, "take the live bedside's HL7 over MLLP on this loopback port (0: any free one, which is printed)")
       ->check(CLI::Range(0, 65535));
   c_rehearse->add_flag("--no-pictures", rehearse.record_only, "recording and report only");
-  c_rehearse->add_flag("!--no-film", rehearse.film, "no MP4");
+  c_rehearse->add_flag_callback("--no-film", [&] { rehearse.film = false; }, "no MP4");
   c_rehearse->add_flag("--json", rehearse.json, "print the summary as JSON at the end");
 
   TreatOptions treat;
@@ -52,31 +57,31 @@ int main(int argc, char** argv) {
 
   ImportOptions import;
   CLI::App* c_import = app.add_subcommand("import", "make a patient twin from a CT and its labels");
-  c_import->add_option("ct", import.ct, "the CT, NIfTI (.nii or .nii.gz)")->required();
-  c_import->add_option("--labels", import.labels, "label volume on the CT's grid, NIfTI")->required();
-  c_import->add_option("--label-names", import.label_names, "CSV with columns id,name")->required();
+  c_import->add_option("ct", import.ct, "the CT, NIfTI (.nii or .nii.gz)")->check(is_there)->required();
+  c_import->add_option("--labels", import.labels, "label volume on the CT's grid, NIfTI")->check(is_there)->required();
+  c_import->add_option("--label-names", import.label_names, "CSV with columns id,name")->check(is_there)->required();
   c_import->add_option("-o,--out", import.out, "the twin to write, NAME.twin")->required();
   c_import->add_flag("--overwrite", import.overwrite, "replace an existing twin");
   c_import->add_flag("--json", import.json, "print the manifest and the organs as JSON");
 
   ReplayOptions replay;
   CLI::App* c_replay = app.add_subcommand("replay", "play a recording again and compare every state hash");
-  c_replay->add_option("recording", replay.recording, "a .htrec file")->required();
-  c_replay->add_option("--patient", replay.patient, "the .twin it was recorded on (default: the built-in patient)");
+  c_replay->add_option("recording", replay.recording, "a .htrec file")->check(is_there)->required();
+  c_replay->add_option("--patient", replay.patient, "the .twin it was recorded on (default: the built-in patient)")->check(is_there);
   c_replay->add_option("--workers", replay.workers, "worker threads")->check(CLI::Range(0, 64))->capture_default_str();
   c_replay->add_flag("--json", replay.json, "the answer as JSON");
 
   DebriefOptions debrief;
   CLI::App* c_debrief = app.add_subcommand("debrief", "make the report of a recorded rehearsal");
-  c_debrief->add_option("recording", debrief.recording, "a .htrec file")->required();
-  c_debrief->add_option("--patient", debrief.patient, "the .twin it was recorded on (default: the built-in patient)");
+  c_debrief->add_option("recording", debrief.recording, "a .htrec file")->check(is_there)->required();
+  c_debrief->add_option("--patient", debrief.patient, "the .twin it was recorded on (default: the built-in patient)")->check(is_there);
   c_debrief->add_option("-o,--out", debrief.out, "folder for the report (default: beside the recording)");
   c_debrief->add_option("--language", debrief.language, "en or zh-Hans")->check(CLI::IsMember({"en", "zh-Hans"}))->capture_default_str();
 
   BenchOptions bench;
   CLI::App* c_bench = app.add_subcommand("bench", "measure: frame, tissue or physiology");
   c_bench->add_option("what", bench.what, "frame, tissue or physiology")->check(CLI::IsMember({"frame", "tissue", "physiology"}))->capture_default_str();
-  c_bench->add_option("--patient", bench.patient, "a .twin folder (default: the built-in patient)");
+  c_bench->add_option("--patient", bench.patient, "a .twin folder (default: the built-in patient)")->check(is_there);
   std::string bench_size;
   c_bench->add_option("--size", bench_size, "picture size, WIDTHxHEIGHT (default 1280x720)");
   std::string bench_scale = "auto";
@@ -88,7 +93,7 @@ int main(int argc, char** argv) {
   ValidateOptions validate;
   CLI::App* c_validate = app.add_subcommand("validate", "hold the body against a table of published behaviour");
   c_validate->add_option("what", validate.what, "physiology")->check(CLI::IsMember({"physiology"}))->required();
-  c_validate->add_option("--table", validate.table, "another table of the same form as ../shared/data/physiology/validation.json");
+  c_validate->add_option("--table", validate.table, "another table of the same form as ../shared/data/physiology/validation.json")->check(is_there);
   c_validate->add_option("--only", validate.only, "the rows of one protocol (tests/reference/physiology/protocols.csv)");
   c_validate->add_option("--require", validate.require_pct, "exit 1 when less than this percentage of the rows that count passes")->check(CLI::Range(0.0, 100.0));
   c_validate->add_flag("--json", validate.json, "counts and every row as one JSON object");

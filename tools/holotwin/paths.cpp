@@ -20,10 +20,14 @@ fs::path program_folder() {
 
 Result<fs::path> assets_folder() {
   std::vector<fs::path> places;
-  if (const char* set = std::getenv("HOLOTWIN_ASSETS"); set != nullptr) places.emplace_back(set);
+  std::error_code error;
+  // Set and wrong is said, not passed over: another folder's scenarios would be rehearsed without a word.
+  if (const char* set = std::getenv("HOLOTWIN_ASSETS"); set != nullptr && *set != '\0') {
+    if (fs::is_directory(fs::path(set) / "scenarios", error)) return fs::weakly_canonical(set, error);
+    return fail(ErrorKind::environment, "HOLOTWIN_ASSETS names a folder without scenarios", set, "set it to the repository's assets folder, or unset it");
+  }
   places.push_back(program_folder() / "../../../assets");  // build/PRESET/bin
   places.emplace_back(HOLOTWIN_SOURCE_DIR "/assets");
-  std::error_code error;
   for (const fs::path& p : places)
     if (fs::is_directory(p / "scenarios", error)) return fs::weakly_canonical(p, error);
   return fail(ErrorKind::environment, "the assets folder was not found", places.front().string(), "set HOLOTWIN_ASSETS to the repository's assets folder");

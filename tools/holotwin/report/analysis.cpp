@@ -322,6 +322,18 @@ std::string units_text(double units) {
 
 std::string clock_text(double time_s) { return format_minutes(time_s); }
 
+double goal_value(const RunLog& log, const Goal& goal) {
+  const auto g = std::find_if(log.goals().begin(), log.goals().end(), [&](const GoalFrame& f) { return f.id == goal.id; });
+  if (goal.kind != GoalKind::keep) return g == log.goals().end() ? kNoValue : g->value;
+  double was = kNoValue;
+  for (const LogRow& r : log.rows()) {
+    const double v = r.metric(goal.condition.metric);
+    if (r.time_s < goal.from_s || r.time_s > goal.by_s || !std::isfinite(v)) continue;
+    was = !std::isfinite(was) ? v : (goal.condition.compare == Compare::at_least ? std::min(was, v) : std::max(was, v));
+  }
+  return was;
+}
+
 RunAnalysis analyse(const RunLog& log, const Scenario& scenario) {
   RunAnalysis a;
   a.first_s.fill(kNoValue);

@@ -57,6 +57,8 @@ struct RunAnalysis {
 };
 
 /// `log` must hold at least one row.
+/// The number a goal is told with: of one to keep, the worst it was in its time; of the others, the last.
+[[nodiscard]] double goal_value(const RunLog& log, const Goal& goal);
 [[nodiscard]] RunAnalysis analyse(const RunLog& log, const Scenario& scenario);
 
 /// initial + given (+ exchange - urine) - circulating - lost, mL: what the books are out by.

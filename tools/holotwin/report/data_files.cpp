@@ -157,7 +157,8 @@ std::string summary_json(const ReportInputs& in) {
       goal["metric"] = metric_name(spec->condition.metric);
       goal[spec->condition.compare == Compare::at_least ? "at_least" : "at_most"] = spec->condition.value;
     }
-    goal["value"] = number(g.value, 3);
+    // Of a goal to keep, the worst it was.
+    goal["value"] = number(spec != scenario.goals.end() ? goal_value(log, *spec) : g.value, 3);
     goal["text"] = text_or(in.language, "goal." + g.id, g.id);
     goals.push_back(std::move(goal));
   }

@@ -151,10 +151,10 @@ void Page::tiles() {
   };
   h_ += "<div class=\"tiles\">\n";
   const bool held = std::isfinite(a_.control_s);
-  tile(held ? clock_text(a_.control_s) : t("report.never"), held ? "min" : "", held ? "report.tile.control" : "report.tile.no_control", {whole(in_.scenario.control_mL_per_min)});
+  tile(held ? clock_text(a_.control_s) : t("report.never"), held ? t("report.min") : "", held ? "report.tile.control" : "report.tile.no_control", {whole(in_.scenario.control_mL_per_min)});
   tile(format_number(a_.lost_total_mL / 1000, 2), "L", "report.tile.lost", {format_number(a_.lost_before_mL / 1000, 2)});
   tile(whole(a_.lowest_map), "mmHg", "report.tile.lowest_map", {clock_text(a_.lowest_map_s)});
-  tile(a_.clamp_spells.empty() ? "–" : clock_text(longest), a_.clamp_spells.empty() ? "" : "min", "report.tile.clamp");
+  tile(a_.clamp_spells.empty() ? "–" : clock_text(longest), a_.clamp_spells.empty() ? "" : t("report.min"), "report.tile.clamp");
   tile(units_text(a_.red_cell_units) + " : " + units_text(a_.plasma_units) + " : " + units_text(a_.platelet_units), "", "report.tile.ratio");
   tile(whole(last.vitals.map_mmHg), "mmHg", "report.tile.map_end", {whole(last.vitals.hr_per_min)});
   h_ += "</div>\n";
@@ -190,7 +190,7 @@ void Page::narrative() {
 
 void Page::story() {
   heading("report.heading.story");
-  h_ += "<table>\n<thead><tr><th class=\"n\">min:s</th><th></th><th>" + t("report.column.event") + "</th><th class=\"n\">" + t("report.column.bleeding") +
+  h_ += "<table>\n<thead><tr><th class=\"n\">" + t("report.column.clock") + "</th><th></th><th>" + t("report.column.event") + "</th><th class=\"n\">" + t("report.column.bleeding") +
         "<br/>mL/min</th><th class=\"n\">MAP<br/>mmHg</th><th class=\"n\">" + t("report.column.hr") + "<br/>/min</th></tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < story_.size(); ++i) {
     const StoryLine& s = story_[i];
@@ -209,7 +209,7 @@ void Page::story() {
 void Page::effects() {
   if (a_.effects.empty()) return;
   heading("report.heading.effects");
-  h_ += "<p class=\"small\">" + t("report.effects_note") + "</p>\n<table>\n<thead><tr><th class=\"n\">min:s</th><th>" + t("report.column.act") + "</th>";
+  h_ += "<p class=\"small\">" + t("report.effects_note") + "</p>\n<table>\n<thead><tr><th class=\"n\">" + t("report.column.clock") + "</th><th>" + t("report.column.act") + "</th>";
   for (std::size_t k = 0; k < kVesselKinds; ++k) h_ += std::string("<th class=\"n\"><span class=\"key\" style=\"background:") + kVesselColours[k] + "\"></span>" + vessel(k) + "<br/>mL/min</th>";
   h_ += "<th class=\"n\">" + t("report.column.all") + "<br/>mL/min</th><th class=\"n\">MAP<br/>mmHg</th></tr></thead>\n<tbody>\n";
   const auto change = [&](double before, double after) { return "<td class=\"n\">" + whole(before) + " → " + whole(after) + "</td>"; };
@@ -280,17 +280,8 @@ void Page::goals() {
       if (minutes) return clock_text(v);
       return format_number(v, std::fabs(v) >= 20 || v == std::floor(v) ? 0 : (std::fabs(v) < 2 ? 2 : 1));
     };
-    // What a goal to keep was at its worst says more than what it was at the end.
-    double was = g == log_.goals().end() ? kNoValue : g->value;
-    if (spec.kind == GoalKind::keep) {
-      was = kNoValue;
-      for (const LogRow& r : log_.rows()) {
-        const double v = r.metric(c.metric);
-        if (r.time_s < spec.from_s || r.time_s > spec.by_s || !std::isfinite(v)) continue;
-        was = !std::isfinite(was) ? v : (c.compare == Compare::at_least ? std::min(was, v) : std::max(was, v));
-      }
-    }
-    std::string limit = (c.compare == Compare::at_least ? "≥ " : "≤ ") + value(c.value) + " " + (minutes ? "min" : escape_html(metric_unit(c.metric)));
+    const double was = goal_value(log_, spec);
+    std::string limit = (c.compare == Compare::at_least ? "≥ " : "≤ ") + value(c.value) + " " + (minutes ? t("report.min") : escape_html(metric_unit(c.metric)));
     const char* css = status == GoalStatus::met ? "success" : (status == GoalStatus::missed ? (spec.required ? "failure" : "warning") : "");
     h_ += std::string("<tr class=\"") + css + "\"><td class=\"mark\">" + (status == GoalStatus::met ? "✓" : (status == GoalStatus::missed ? "✕" : "")) + "</td><td>" + t_or("goal." + spec.id, spec.id) +
           (spec.required ? "" : " <span class=\"small\">(" + t("report.optional") + ")</span>") + "</td><td>" + limit + "</td><td class=\"n\">" +
