@@ -11,7 +11,7 @@ namespace {
 constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 25.0;
 constexpr double kResistanceRise = 0.30, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
-constexpr double kVeinsEmpty_mL = 850.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
+constexpr double kVeinsEmpty_mL = 890.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
 constexpr double kErrorScale_mmHg = 80.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
@@ -57,8 +57,11 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
 template <class V>
 void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
   const V drug = noradrenaline_effect(m, s);
-  // Low ionised calcium weakens heart and vessels below about 1.0 mmol/L. assumed: slopes that lower MAP by 5-20 % at 0.7-0.9.
-  const V calcium_lack = math::clamp(1.0 - ionised_calcium_mmol_L(m, s), 0.0, 0.7);
+  // Low ionised calcium weakens heart and vessels below about 1.0 mmol/L: by little at first (MAP -5 to -20 % at 0.7-0.9), then fast; below
+  // some 0.5 the heart fails (Lier 2008, J Trauma 65:951). assumed: Gaussian falls that go through both.
+  const V calcium_lack = math::clamp(1.0 - ionised_calcium_mmol_L(m, s), 0.0, 0.8);
+  const V calcium_heart = math::exp(-3.4 * calcium_lack * calcium_lack) * (1.0 - 0.25 * calcium_lack);
+  const V calcium_vessels = math::exp(-1.6 * calcium_lack * calcium_lack) * (1.0 - 0.15 * calcium_lack);
   // Thinner blood flows more easily: viscosity rises about exponentially with haematocrit. assumed exponent 2 (2.3 or more in a
   // viscometer; narrow vessels feel less of it, Pries 1992, Am J Physiol 263:H1770).
   const V viscosity = math::exp(2.0 * (haematocrit(s) - m.patient.haematocrit));
@@ -67,13 +70,13 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V rate = 0.4 * s.vagal + 0.6 * s.sympathetic_rate;  // assumed: four tenths of a rise is vagal withdrawal
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
   f.hr_per_min = math::clamp((m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min)) * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y));
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 - 0.6 * calcium_lack) * (1.0 - s.ischaemia);
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * calcium_heart * (1.0 - s.ischaemia);
 
   // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
-  const V tone = ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) + 0.28 * s.hilar_reflex + 0.95 * drug;
+  const V tone = ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
-  const V common = viscosity * (1.0 - 0.4 * calcium_lack) / (1.0 + 0.35 * metabolites);
+  const V common = viscosity * calcium_vessels / (1.0 + 0.35 * metabolites);
   const V upper = common * (1.0 + 0.75 * tone);
   const V lower = common * (1.0 + 1.1 * tone);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
@@ -98,7 +101,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
 
   // veins
   f.unstressed_mL = m.unstressed_mL;
-  const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) + 150.0 * drug + 200.0 * s.hilar_reflex);
+  const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) * select(s.sympathetic_veins > 0.0, m.veins_range, 1.0) + 150.0 * drug + 200.0 * s.hilar_reflex);
   f.unstressed_mL[gut_veins] -= 0.42 * emptied;   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
   f.unstressed_mL[liver] -= 0.13 * emptied;
   f.unstressed_mL[lower_veins] -= 0.27 * emptied;

@@ -38,7 +38,8 @@ struct FrameOf {
   Row<IndexOf<V>, kMaxHoles> hole_at{};
   // ventilator
   V tidal_mL = 0, inspiration_s = 0, breath_period_s = 0, peep_cmH2O = 0;
-  V inspired_mL = 0;          ///< in a sub-step of inspiration
+  V inspired_mL = 0;          ///< in a sub-step of inspiration, as a mean over it
+  V emptied = 0;              ///< share of the breath that leaves in a sub-step of expiration
   MaskOf<V> controlled{};
 };
 
@@ -93,13 +94,13 @@ void update_ischaemia(StateOf<V>& s);
 
 // ventilator.inl
 template <class V>
-void set_ventilation(const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
 template <class V>
 void advance_breath(const FrameOf<V>& f, StateOf<V>& s);
 template <class V>
-[[nodiscard]] V thoracic_pressure_mmHg(const FrameOf<V>& f, const StateOf<V>& s);
+[[nodiscard]] V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
-[[nodiscard]] V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s);
+[[nodiscard]] V airway_pressure_cmH2O(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 
 // circulation.inl
 template <class V>
@@ -127,9 +128,9 @@ void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& s
 
 // gas.inl
 /// Gas, lactate and their set points at rest.
-void settle_gas(ModelOf<double>& m, StateOf<double>& s);
+void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s);
 template <class V>
-[[nodiscard]] V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL);
+[[nodiscard]] V arterial_oxygen_mmHg(const ModelOf<V>& m, const StateOf<V>& s, const V& hb_g_dL);
 template <class V>
 void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
 template <class V>

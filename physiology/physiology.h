@@ -91,7 +91,8 @@ using PhysiologyModel = ModelOf<double>;  // physiology/model.h
 using PhysiologyState = StateOf<double>;  // physiology/model.h: flat, trivially copyable
 
 /// Builds and solves the patient to steady state. Fails on parameters outside the published ranges, naming the one.
-[[nodiscard]] Result<PhysiologyModel> build_model(const PatientParameters& patient);
+/// The targets hold for a patient treated as `resting` says: on the ventilator, or breathing for himself.
+[[nodiscard]] Result<PhysiologyModel> build_model(const PatientParameters& patient, const PhysiologyInput& resting = {});
 /// The steady state build_model found.
 [[nodiscard]] PhysiologyState initial_state(const PhysiologyModel& model);
 /// Advances one simulation frame (1/90 s).

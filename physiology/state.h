@@ -118,6 +118,7 @@ struct ModelOf {
   ResistancesOf<V> r;
   V blood_scale = 1;                   ///< blood volume over the 5250 mL of the reference patient
   V reflex_gain = 0;                   ///< from anaesthesia
+  V tone_range = 1, veins_range = 1;   ///< of arterioles and veins under full sympathetic drive, over the anaesthetised's
   // set points: what the reflexes and balances see at rest
   V afferent_mmHg = 0, filling_mmHg = 0, capillary_mmHg = 0, co_mL_per_s = 0, gut_flow_mL_per_s = 0, portal_flow_mL_per_s = 0;
   V map_mmHg = 0;
@@ -125,6 +126,11 @@ struct ModelOf {
   V lactate_clearance_per_s = 0, lactate_production_mmol_per_s = 0, lactate_space_L = 0;
   V heat_loss_W = 0, heat_capacity_J_per_K = 0;
   V calcium_space_L = 0;
+  // lungs: awake and anaesthetised differ (build.cpp)
+  V lung_mL_per_cmH2O = 0, chest_mL_per_cmH2O = 0, system_mL_per_cmH2O = 0, airway_cmH2O_s_per_L = 0;
+  V pleural_mmHg = 0;                  ///< at the end of a breath out, without PEEP
+  V lung_mL = 0;                       ///< resting volume
+  V shunt = 0, rest_dead_space = 0;    ///< shares of output and of alveolar ventilation
   StateOf<V> initial;
 };
 

@@ -46,7 +46,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<
 
   // 1. what holds for the frame: controls, ventilator, holes, fluids in and out
   set_controls(m, in, s, frame);
-  set_ventilation(in, s, frame);
+  set_ventilation(m, in, s, frame);
   set_holes(in, frame);
   set_fluids(m, in, s, frame);
 

@@ -5,28 +5,35 @@
 namespace holotwin::physiology {
 
 namespace {
-// Anaesthetised adult, supine (Nunn's Applied Respiratory Physiology, 8th ed., ch. 2 and 21): compliances mL/cmH2O, resistance.
-constexpr double kLung = 80.0, kChestWall = 160.0;
-constexpr double kSystem = 1.0 / (1.0 / kLung + 1.0 / kChestWall);
-constexpr double kAirway_cmH2O_s_per_L = 10.0;
-constexpr double kPleuralEndExpiratory_mmHg = -3.0;   // -4 cmH2O at functional residual capacity without PEEP (Nunn)
 constexpr double kAbdomenToChest = 0.25;              // assumed: a quarter crosses the diaphragm; published 0.2-0.5 (Malbrain 2006)
+// One's own breath: flow rises and falls over a sixth of the breath in and is even between, as of a quiet pneumotachogram (assumed); the
+// breath out is braked by the muscles of the breath in (Shee 1985, J Appl Physiol 58:84), a time constant longer than the lungs' own.
+constexpr double kRamp = 1.0 / 6.0;
+constexpr double kBraked_s = 1.3;                     // assumed: a peak of 0.45 L/s after a breath of half a litre
+constexpr double kOut = 0.39;                         // of the time there is: hurried, the breath out is pushed (assumed)
+constexpr double kFastest_per_min = 45.0;
 }  // namespace
 
 template <class V>
-void set_ventilation(const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
+void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
   f.controlled = in.controlled > 0.5;
-  f.tidal_mL = math::max(0.0, in.tidal_mL) * select(f.controlled, 1.0, s.breathing);
-  f.breath_period_s = 60.0 / math::clamp(in.vent_rate_per_min, 1.0, 60.0);
+  // More drive to breathe is met by depth and rate alike (assumed: equal factors; Hey 1966, Respir Physiol 1:193, has depth first), less by depth.
+  const V faster = select(f.controlled, V(1.0), math::sqrt(math::max(1.0, s.breathing)));
+  f.tidal_mL = math::max(0.0, in.tidal_mL) * select(f.controlled, V(1.0), s.breathing / faster);
+  const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
+  f.breath_period_s = 60.0 / select(f.controlled, set, math::min(math::max(kFastest_per_min, set), set * faster));
   f.inspiration_s = f.breath_period_s / 3.0;          // I:E 1:2
   f.inspired_mL = f.tidal_mL / f.inspiration_s * kDt_s;
   f.peep_cmH2O = select(f.controlled, math::clamp(in.peep_cmH2O, 0.0, 30.0), 0.0);
+  // Passive on the ventilator: time constant R C.
+  f.emptied = kDt_s / select(f.controlled, m.airway_cmH2O_s_per_L * 1e-3 * m.system_mL_per_cmH2O, math::min(V(kBraked_s), kOut * (f.breath_period_s - f.inspiration_s)));
 }
 
 template <class V>
 void advance_breath(const FrameOf<V>& f, StateOf<V>& s) {
-  constexpr double kEmptied = kDt_s / (kAirway_cmH2O_s_per_L * 1e-3 * kSystem);  // passive: time constant R C
-  s.lung_mL = select(s.breath_s < f.inspiration_s, s.lung_mL + f.inspired_mL, s.lung_mL - s.lung_mL * kEmptied);
+  const V x = s.breath_s / f.inspiration_s;
+  const V own = math::min(1.0, math::max(0.0, math::min(x, 1.0 - x)) / kRamp) / (1.0 - kRamp);
+  s.lung_mL = select(s.breath_s < f.inspiration_s, s.lung_mL + f.inspired_mL * select(f.controlled, V(1.0), own), s.lung_mL - s.lung_mL * f.emptied);
   s.breath_s += kDt_s;
   const auto ended = !(s.breath_s < f.breath_period_s);
   if (!any(ended)) return;
@@ -42,16 +49,16 @@ void advance_breath(const FrameOf<V>& f, StateOf<V>& s) {
 }
 
 template <class V>
-V thoracic_pressure_mmHg(const FrameOf<V>& f, const StateOf<V>& s) {
-  const V outside = kPleuralEndExpiratory_mmHg + kAbdomenToChest * f.abdomen_mmHg;
-  return select(f.controlled, outside + kMmHgPerCmH2O * (s.lung_mL + f.peep_cmH2O * kSystem) / kChestWall,
-                outside - kMmHgPerCmH2O * s.lung_mL / kLung);  // the muscles pull the lung open
+V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
+  const V outside = m.pleural_mmHg + kAbdomenToChest * f.abdomen_mmHg;
+  return select(f.controlled, outside + kMmHgPerCmH2O * (s.lung_mL + f.peep_cmH2O * m.system_mL_per_cmH2O) / m.chest_mL_per_cmH2O,
+                outside - kMmHgPerCmH2O * s.lung_mL / m.lung_mL_per_cmH2O);  // the muscles pull the lung open
 }
 
 template <class V>
-V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s) {
+V airway_pressure_cmH2O(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
   const V flow_L_per_s = select(s.breath_s < f.inspiration_s, f.tidal_mL * 1e-3 / f.inspiration_s, 0.0);
-  const V driven = f.peep_cmH2O + s.lung_mL / kSystem + flow_L_per_s * kAirway_cmH2O_s_per_L + kAbdomenToChest * f.abdomen_mmHg / kMmHgPerCmH2O;
+  const V driven = f.peep_cmH2O + s.lung_mL / m.system_mL_per_cmH2O + flow_L_per_s * m.airway_cmH2O_s_per_L + kAbdomenToChest * f.abdomen_mmHg / kMmHgPerCmH2O;
   return select(f.controlled, driven, 0.0);
 }
 

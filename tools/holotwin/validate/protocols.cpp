@@ -72,12 +72,12 @@ constexpr auto kProtocols = std::to_array<Protocol>({
     {"voluntary_breathing",
      [](Trial& r) {
        const double resting_mL = r.input.tidal_mL * r.state().breathing;
-       r.input.vent_rate_per_min = 50;
+       r.imposed_rate_per_min = 50;
        r.imposed_tidal_mL = resting_mL;
        r.until(90);
        r.breathe_freely();
        r.until(210);
-       r.input.vent_rate_per_min = 6;
+       r.imposed_rate_per_min = 6;
        r.imposed_tidal_mL = resting_mL;
      }},
     {"apnoea_air", stop_breathing},

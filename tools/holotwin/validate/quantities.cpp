@@ -55,7 +55,12 @@ double shunt(const Sight& s) {
 }
 
 /// The model keeps an amount; its volume is 6 L at 75 kg (physiology/drugs.inl; a test holds the two together). ug/L is ng/mL.
-double noradrenaline_ng_per_mL(const Sight& s) { return s.state.noradrenaline_ug / (6.0 / 75.0 * s.model.patient.weight_kg); }
+/// What he makes himself, 0.2 ng/mL at rest (Goldstein 1983, J Lab Clin Med 101:18, supine: 0.2-0.3), follows his sympathetic activity; sixfold at
+/// the full range of the reflex (Derbyshire 1983, Br J Surg 70:463, in shock; assumed linear).
+double noradrenaline_ng_per_mL(const Sight& s) {
+  const double own = 0.2 * (1.0 + 5.0 * std::max(0.0, s.state.sympathetic_resistance));
+  return own + s.state.noradrenaline_ug / (6.0 / 75.0 * s.model.patient.weight_kg);
+}
 
 /// The patient's, with what blood and tissue fluid gained or lost since he was built: red cells 1.10 kg/L, plasma and tissue fluid 1.02.
 double body_mass_kg(const Sight& s) {

@@ -28,14 +28,15 @@ Result<Patient> table_patient() {
   p.hr_per_min = 72;
   p.map_mmHg = (114 + 2 * 73.5) / 3;
   p.anaesthesia = 0;
-  auto model = build_model(p);
+  PhysiologyInput rest;
+  rest.ventilation = Ventilation::spontaneous;
+  rest.tidal_mL = 7 * kIdealWeight_kg;  // at his resting drive; the drive follows carbon dioxide
+  rest.vent_rate_per_min = 12;
+  rest.peep_cmH2O = 0;
+  rest.fio2 = 0.21;
+  auto model = build_model(p, rest);
   if (!model) return pass_on(model);
-  Patient patient{*model, initial_state(*model), {}};
-  patient.rest.ventilation = Ventilation::spontaneous;
-  patient.rest.tidal_mL = 7 * kIdealWeight_kg;  // at his resting drive; the drive follows carbon dioxide
-  patient.rest.vent_rate_per_min = 12;
-  patient.rest.peep_cmH2O = 0;
-  patient.rest.fio2 = 0.21;
+  Patient patient{*model, initial_state(*model), rest};
   PhysiologyOutput out;
   for (int i = 0; i < kFramesPerSecond * static_cast<int>(kSettle_s); ++i) {
     step(patient.model, patient.state, patient.rest, out);
@@ -59,7 +60,12 @@ Trial::Trial(const Patient& patient, Plan plan)
 }
 
 void Trial::frame() {
-  if (imposed_tidal_mL > 0) input.tidal_mL = imposed_tidal_mL / std::max(state_.breathing, 1e-9);
+  if (imposed_tidal_mL > 0) {
+    // A will of his own over the drive, whose share of depth and rate (ventilator.inl) is taken out.
+    const double faster = std::sqrt(std::max(1.0, state_.breathing));
+    input.tidal_mL = imposed_tidal_mL * faster / std::max(state_.breathing, 1e-9);
+    input.vent_rate_per_min = imposed_rate_per_min / faster;
+  }
   step(model_, state_, input, output_);
   course_.restored = course_.restored || output_.restored;
   measures_.frame(model_, state_, output_);

@@ -45,6 +45,7 @@ class Trial {
   physiology::PhysiologyInput input;  ///< orders from now on
   /// > 0: breaths of his own of this size, whatever the drive.
   double imposed_tidal_mL = 0;
+  double imposed_rate_per_min = 0;   ///< with it
 
   /// Advances to this time after the first step. Samples at that time are taken before it returns.
   void until(double t_s);
