@@ -36,11 +36,16 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
 
   const V pressure_error = m.afferent_mmHg - s.afferent_mmHg;
   const V filling_error = m.filling_mmHg - s.filling_mmHg;
-  const V rate = math::tanh(m.reflex_gain * pressure_error / kRateScale_mmHg);
+  // Want of oxygen and carbon dioxide stir the sympathetic too (Marshall 1994, Physiol Rev 74:543: rate, resistance and pressure rise in a man
+  // who breathes). assumed: of the range, a fifth for the rate and a twentieth for the vessels at 5 % of
+  // saturation or 8 mmHg.
+  const V asphyxia = m.reflex_gain * math::min(0.8, 2.0 * math::max(0.0, math::min(m.initial.arterial_saturation, 0.97) - s.arterial_saturation) +
+                                                        0.012 * math::max(0.0, s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg - 1.0));
+  const V rate = math::min(1.0, math::tanh(m.reflex_gain * pressure_error / kRateScale_mmHg) + 2.0 * asphyxia);
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   const V brain = 0.5 * m.reflex_gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));
-  const V tone = math::min(1.0, math::tanh(m.reflex_gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain);
+  const V tone = math::min(1.0, math::tanh(m.reflex_gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain + 0.5 * asphyxia);
   low_pass(s.vagal, rate, dt, kVagal_s);
   low_pass(s.sympathetic_rate, rate, dt, kRate_s);
   low_pass(s.sympathetic_resistance, tone, dt, kResistance_s);

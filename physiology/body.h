@@ -39,6 +39,8 @@ struct FrameOf {
   // ventilator
   V tidal_mL = 0, inspiration_s = 0, breath_period_s = 0, peep_cmH2O = 0;
   V inspired_mL = 0;          ///< in a sub-step of inspiration, as a mean over it
+  V airway_cmH2O_s_per_L = 0; ///< with what narrows it
+  V pressed_mmHg = 0;         ///< on all in the chest, by air where it should not be
   V emptied = 0;              ///< share of the breath that leaves in a sub-step of expiration
   MaskOf<V> controlled{};
 };
@@ -130,7 +132,7 @@ void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& s
 /// Gas, lactate and their set points at rest.
 void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s);
 template <class V>
-[[nodiscard]] V arterial_oxygen_mmHg(const ModelOf<V>& m, const StateOf<V>& s, const V& hb_g_dL);
+[[nodiscard]] V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL);
 template <class V>
 void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
 template <class V>

@@ -115,8 +115,8 @@ void set_lungs(PhysiologyModel& m) {
   m.system_mL_per_cmH2O = 1.0 / (1.0 / m.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
   m.airway_cmH2O_s_per_L = of(2.0, 10.0);
   m.pleural_mmHg = of(-5.0 * kMmHgPerCmH2O, -3.0);
-  // Awake, supine: the seated value of the ECSC (Quanjer 1993) less 0.65 L; anaesthetised with PEEP: Nunn, ch. 21.
-  m.lung_mL = of(1e3 * math::max(1.2, 2.34 * p.height_cm * 1e-2 + 0.009 * p.age_y - 1.09 - 0.65), 2000.0);
+  // Awake, supine: the seated value of the ECSC (Quanjer 1993) less 0.6 L; anaesthetised with PEEP: Nunn, ch. 21.
+  m.lung_mL = of(1e3 * math::max(1.2, 2.34 * p.height_cm * 1e-2 + 0.009 * p.age_y - 1.09 - 0.60), 2000.0);
   m.shunt = of(0.022, 0.05);
   m.rest_dead_space = of(0.02, 0.05);
   // Anatomical: 1.82 mL/kg of ideal weight (Devine 1974; about 140 mL in a man); on the ventilator 1 mL/lb of his weight (Radford 1955), tube

@@ -5,13 +5,14 @@
 
 namespace holotwin::physiology {
 
-template double arterial_oxygen_mmHg(const ModelOf<double>&, const StateOf<double>&, const double&);
+template double arterial_oxygen_mmHg(const StateOf<double>&, const double&);
 template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, StateOf<double>&);
 template void update_acids(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
 template double base_excess_mmol_L(const StateOf<double>&);
 
 void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s) {
   const double q = m.co_mL_per_s;
+  s.shunt = m.shunt;
   const double hb = kHbPerRedCell_g_dL * m.patient.haematocrit;
   const Breathing<double> air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, m.rest_dead_space);
   // Awake 140 mL/min for each m2 of surface (LaFarge 1970, Cardiovasc Res 4:23; surface of Du Bois 1916); anaesthesia takes off 15-30 %

@@ -68,8 +68,8 @@ V oxygen_pressure_mmHg(const V& content, const V& hb_g_dL) {
 }  // namespace
 
 template <class V>
-V arterial_oxygen_mmHg(const ModelOf<V>& m, const StateOf<V>& s, const V& hb_g_dL) {
-  const V arterial = (1.0 - m.shunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + m.shunt * s.venous_o2_mL_per_mL;
+V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL) {
+  const V arterial = (1.0 - s.shunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + s.shunt * s.venous_o2_mL_per_mL;
   return oxygen_pressure_mmHg(arterial, hb_g_dL);
 }
 
@@ -83,16 +83,19 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // share of cardiac output, which puts end-tidal 25 mmHg at an output of 3.2 L/min (PMC3846857, V2 of liver-trauma.md).
   const V lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
   const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
-  low_pass(s.dead_space, dead, dt, 6.0);
+  low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
+  // Blood past lung that air does not reach: plugged behind bronchospasm, collapsed under a pneumothorax (assumed: a tenth and a third of it).
+  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm + 0.30 * s.chest_air, dt, 15.0);
+  low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
 
   // oxygen
   const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
-  const V arterial = (1.0 - m.shunt) * ideal + m.shunt * s.venous_o2_mL_per_mL;
+  const V arterial = (1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL;
   const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C));  // Q10 of 2: 7 % a degree
   const V delivery = q * arterial;
   const V used = demand * (1.0 - math::exp(-kSupply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
-  const V taken_up = q * (1.0 - m.shunt) * (ideal - s.venous_o2_mL_per_mL);
+  const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
   s.venous_o2_mL_per_mL = math::max(s.venous_o2_mL_per_mL, 0.0);
   s.alveolar_o2_mmHg += dt / m.lung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * taken_up);
@@ -107,7 +110,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V washout = s.portal_flow_mL_per_s / 600.0;           // per s: the gut holds some 600 mL of blood
   const V washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
   s.gut_co2_mL += dt * (held - washed);
-  const V given_off = q * (1.0 - m.shunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
+  const V given_off = q * (1.0 - s.shunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
   const V to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
   s.tissue_co2_mmHg += dt * (kQuotient * used - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
@@ -117,11 +120,11 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // Spontaneous breathing follows CO2 (Nunn, ch. 4: awake about a tenth of resting ventilation a mmHg), acid that is not carbonic (a base
   // excess of -12 roughly doubles ventilation: Kety 1948, J Clin Invest 27:500; assumed 10 % a mmol/L), want of oxygen (0.8 L/min for each per
   // cent of saturation lost, of 6.6 at rest: Weil 1970, J Clin Invest 49:1061) and low pressure (Heistad 1975; assumed half again at the reflex's
-  // full range); less under anaesthesia; it stops without a circulation.
+  // full range), and receptors of lung and airway (assumed: as much as rest at the worst); less under anaesthesia; it stops without a circulation.
   const V acid = math::max(0.0, base_excess_mmol_L(m.initial) - base_excess_mmol_L(s));
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
-  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance));
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air));
   const V drive = select(s.pulse > 0.5, math::clamp(wish, 0.0, 5.0), 0.0);
   low_pass(s.breathing, drive, dt, 12.0);
 }

@@ -63,6 +63,9 @@ struct PhysiologyInput {
   double tranexamic_acid_mg_per_min = 0;
   double noradrenaline_ug_per_kg_min = 0;
   double venous_air_mL_per_min = 0;
+  double airway_obstruction = 0;                 ///< of throat, larynx or tube: 0 open .. 1 shut
+  double bronchospasm = 0;                       ///< 0 none .. 1 the worst that is survived for minutes
+  double tension_pneumothorax = 0;               ///< 0 none .. 1 a whole side under pressure, mediastinum shifted
   Ventilation ventilation = Ventilation::controlled;
   double tidal_mL = 500;
   double vent_rate_per_min = 14;

@@ -53,6 +53,9 @@ double* setting_of(PhysiologyInput& in, Setting s) {
     case Setting::vent_rate_per_min: return &in.vent_rate_per_min;
     case Setting::peep_cmH2O: return &in.peep_cmH2O;
     case Setting::fio2: return &in.fio2;
+    case Setting::airway_obstruction: return &in.airway_obstruction;
+    case Setting::bronchospasm: return &in.bronchospasm;
+    case Setting::tension_pneumothorax: return &in.tension_pneumothorax;
     case Setting::controlled_ventilation:
     case Setting::count: break;
   }
@@ -105,8 +108,7 @@ void Ward::carry_out(const Order& o) {
       std::erase_if(lines, [&](const Line& l) { return l.substance == o.substance; });
       break;
     case OrderKind::set:
-      if (o.setting == Setting::controlled_ventilation) input.ventilation = o.value > 0.5 ? Ventilation::controlled : Ventilation::spontaneous;
-      else if (double* s = setting_of(input, o.setting); s != nullptr) *s = o.value;
+      physiology::set(input, o.setting, o.value);
       break;
   }
 }
@@ -166,6 +168,11 @@ std::uint64_t hash_of(const Ward& w, std::int64_t frame) {
 }
 
 }  // namespace
+
+void set(PhysiologyInput& in, Setting setting, double value) {
+  if (setting == Setting::controlled_ventilation) in.ventilation = value > 0.5 ? Ventilation::controlled : Ventilation::spontaneous;
+  else if (double* s = setting_of(in, setting); s != nullptr) *s = value;
+}
 
 const char* substance_column(Substance s) {
   static constexpr std::array<const char*, kSubstances> kNames = {"red_cells_mL", "plasma_mL", "platelets_mL", "crystalloid_mL", "calcium_mmol",

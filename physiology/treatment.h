@@ -34,8 +34,12 @@ enum class Setting : std::uint8_t {
   clamp_hepatic_artery, clamp_portal_vein, caval_compression, abdominal_pressure_mmHg,
   controlled_ventilation,  ///< 1 the ventilator breathes, 0 the patient
   tidal_mL, vent_rate_per_min, peep_cmH2O, fio2,
+  airway_obstruction, bronchospasm, tension_pneumothorax,
   count
 };
+
+/// Puts one setting into the orders for a frame.
+void set(PhysiologyInput& in, Setting setting, double value);
 
 enum class OrderKind : std::uint8_t {
   open_hole,  ///< `hole` bleeds as `path` says

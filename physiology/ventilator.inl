@@ -19,14 +19,25 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   f.controlled = in.controlled > 0.5;
   // More drive to breathe is met by depth and rate alike (assumed: equal factors; Hey 1966, Respir Physiol 1:193, has depth first), less by depth.
   const V faster = select(f.controlled, V(1.0), math::sqrt(math::max(1.0, s.breathing)));
-  f.tidal_mL = math::max(0.0, in.tidal_mL) * select(f.controlled, V(1.0), s.breathing / faster);
+  // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
+  // pushes its volume through all but a shut one, at the pressure that takes.
+  const V open = 1.0 - in.airway_obstruction;
+  const V passes = open * math::sqrt(open) * (1.0 - 0.74 * in.bronchospasm) * (1.0 - 0.45 * s.chest_air);
+  const V pushed = 1.0 - math::smoothstep(0.85, 1.0, in.airway_obstruction);
+  f.tidal_mL = math::max(0.0, in.tidal_mL) * select(f.controlled, pushed, s.breathing / faster * passes);
+  // Resistance: tenfold in severe bronchospasm (peak 40-60 cmH2O with an unchanged plateau; Nunn, ch. 27), and so when a tube is nearly shut.
+  f.airway_cmH2O_s_per_L = m.airway_cmH2O_s_per_L * (1.0 + 9.0 * in.bronchospasm) * (1.0 + 9.0 * in.airway_obstruction);
+  // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square); a man who
+  // fights bronchospasm presses his breath out (assumed).
+  f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air + select(f.controlled, V(0.0), 9.0 * in.bronchospasm);
   const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
   f.breath_period_s = 60.0 / select(f.controlled, set, math::min(math::max(kFastest_per_min, set), set * faster));
-  f.inspiration_s = f.breath_period_s / 3.0;          // I:E 1:2
+  f.inspiration_s = f.breath_period_s / (3.0 + select(f.controlled, V(0.0), 1.2 * in.bronchospasm));  // I:E 1:2; in bronchospasm the breath out drags on
   f.inspired_mL = f.tidal_mL / f.inspiration_s * kDt_s;
   f.peep_cmH2O = select(f.controlled, math::clamp(in.peep_cmH2O, 0.0, 30.0), 0.0);
   // Passive on the ventilator: time constant R C.
-  f.emptied = kDt_s / select(f.controlled, m.airway_cmH2O_s_per_L * 1e-3 * m.system_mL_per_cmH2O, math::min(V(kBraked_s), kOut * (f.breath_period_s - f.inspiration_s)));
+  f.emptied = kDt_s / select(f.controlled, f.airway_cmH2O_s_per_L * 1e-3 * m.system_mL_per_cmH2O,
+                              math::min(V(kBraked_s), kOut * (f.breath_period_s - f.inspiration_s)) * (1.0 + 2.0 * in.bronchospasm));
 }
 
 template <class V>
@@ -50,7 +61,7 @@ void advance_breath(const FrameOf<V>& f, StateOf<V>& s) {
 
 template <class V>
 V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
-  const V outside = m.pleural_mmHg + kAbdomenToChest * f.abdomen_mmHg;
+  const V outside = m.pleural_mmHg + f.pressed_mmHg + kAbdomenToChest * f.abdomen_mmHg;
   return select(f.controlled, outside + kMmHgPerCmH2O * (s.lung_mL + f.peep_cmH2O * m.system_mL_per_cmH2O) / m.chest_mL_per_cmH2O,
                 outside - kMmHgPerCmH2O * s.lung_mL / m.lung_mL_per_cmH2O);  // the muscles pull the lung open
 }
@@ -58,7 +69,7 @@ V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf
 template <class V>
 V airway_pressure_cmH2O(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
   const V flow_L_per_s = select(s.breath_s < f.inspiration_s, f.tidal_mL * 1e-3 / f.inspiration_s, 0.0);
-  const V driven = f.peep_cmH2O + s.lung_mL / m.system_mL_per_cmH2O + flow_L_per_s * m.airway_cmH2O_s_per_L + kAbdomenToChest * f.abdomen_mmHg / kMmHgPerCmH2O;
+  const V driven = f.peep_cmH2O + s.lung_mL / m.system_mL_per_cmH2O + flow_L_per_s * f.airway_cmH2O_s_per_L + kAbdomenToChest * f.abdomen_mmHg / kMmHgPerCmH2O + f.pressed_mmHg / kMmHgPerCmH2O;
   return select(f.controlled, driven, 0.0);
 }
 

@@ -42,7 +42,7 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.base_excess_mmol_L = base_excess_mmol_L(s);
   v.ica_mmol_L = ionised_calcium_mmol_L(m, s);
   v.fibrinogen_g_L = s.fibrinogen_g / s.plasma_mL * 1e3;
-  v.pao2_mmHg = arterial_oxygen_mmHg(m, s, hb);
+  v.pao2_mmHg = arterial_oxygen_mmHg(s, hb);
   v.paco2_mmHg = s.alveolar_co2_mmHg;
   v.ph = arterial_ph(v.base_excess_mmol_L, v.paco2_mmHg, hb);
   v.svo2_pct = 100.0 * s.venous_saturation;

@@ -104,6 +104,9 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
       case Deed::oxygen_fio2:
       case Deed::abdomen_mmHg:
       case Deed::venous_air_mL_per_min:
+      case Deed::airway_obstruction:
+      case Deed::bronchospasm:
+      case Deed::tension_pneumothorax:
       case Deed::count: break;
     }
   }
@@ -174,6 +177,9 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::stop_drug:
       case Deed::oxygen_fio2:
       case Deed::venous_air_mL_per_min:
+      case Deed::airway_obstruction:
+      case Deed::bronchospasm:
+      case Deed::tension_pneumothorax:
       case Deed::count: break;
     }
   }

@@ -35,7 +35,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kPlasmaUnit_mL = 270, kPlateletUnit_mL = 250;
 
 const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp", "unclamp", "fluid", "stop_fluid", "drug", "stop_drug", "ventilator", "oxygen_fio2", "abdomen_mmHg",
-                                         "venous_air_mL_per_min"};
+                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax"};
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
@@ -312,6 +312,16 @@ void read_ventilator(TableReader& r, PlanEvent& e) {
   e.flag_args = e.args;
 }
 
+/// Trouble in the chest, 0 none to 1 the worst; 0 ends it.
+void read_severity(TableReader& r, PlanEvent& e, const std::string& name, Setting setting) {
+  e.amount = r.number(name, {0, 1});
+  set(e, setting, e.amount);
+  const std::string end = e.amount > 0 ? "" : "_off";
+  e.key = "treat.event." + name + end;
+  e.flag = "treat.flag." + name + end;
+  e.args = e.flag_args = {format_number(100 * e.amount, 0)};
+}
+
 void read_air(TableReader& r, PlanEvent& e) {
   Order o;
   o.kind = OrderKind::infuse;
@@ -374,6 +384,9 @@ PlanEvent read_event(Reading& reading, TableReader& r, bool of_arm) {
       e.args = e.flag_args = {format_trimmed(e.amount, 1)};
       break;
     case Deed::venous_air_mL_per_min: read_air(r, e); break;
+    case Deed::airway_obstruction: read_severity(r, e, "airway_obstruction", Setting::airway_obstruction); break;
+    case Deed::bronchospasm: read_severity(r, e, "bronchospasm", Setting::bronchospasm); break;
+    case Deed::tension_pneumothorax: read_severity(r, e, "tension_pneumothorax", Setting::tension_pneumothorax); break;
     case Deed::count: break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;

@@ -121,7 +121,7 @@ TEST(State, EveryBuildGivesTheSameBits) {
   run(m, s, in, 60);
   Hasher h;
   hash_state(s, h);
-  EXPECT_EQ(hex64(h.result()), "1e0e6503f2d35e25");
+  EXPECT_EQ(hex64(h.result()), "2aa0e5af0f4032d1");
 }
 
 TEST(State, HashSeesEveryNumber) {
@@ -341,6 +341,71 @@ TEST(Breathing, AcidAndWantOfOxygenDriveIt) {
   thin.fio2 = 0.12;
   EXPECT_GT(minute_L(thin, 0), 1.2 * rest);
   EXPECT_GT(minute_L(own_breath(), 6), 1.15 * rest) << "base excess -8.5; the fall of carbon dioxide takes part of the drive back";
+}
+
+/// Highest airway pressure of half a minute.
+double peak_cmH2O(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState s) {
+  run(m, s, in, 60);
+  PhysiologyOutput out;
+  double peak = 0;
+  for (int i = 0; i < 90 * 30; ++i) {
+    step(m, s, in, out);
+    for (const float p : out.waves[static_cast<std::size_t>(Wave::paw_cmH2O)]) peak = std::max(peak, static_cast<double>(p));
+  }
+  return peak;
+}
+
+TEST(Breathing, BronchospasmOnTheVentilatorRaisesPeakPressureAndTrapsGas) {
+  const auto& m = reference();
+  PhysiologyInput in;
+  const double rest = peak_cmH2O(m, in, initial_state(m));
+  in.bronchospasm = 1;
+  EXPECT_GT(peak_cmH2O(m, in, initial_state(m)), rest + 25);
+  PhysiologyState s = initial_state(m);
+  run(m, s, in, 180);
+  double least = 1e9;
+  PhysiologyOutput out;
+  for (int i = 0; i < 90 * 10; ++i) {
+    step(m, s, in, out);
+    least = std::min(least, s.lung_mL);
+  }
+  EXPECT_GT(least / m.system_mL_per_cmH2O, 5) << "intrinsic PEEP, cmH2O";
+  EXPECT_LT(vitals(m, s).map_mmHg, vitals(m, initial_state(m)).map_mmHg - 5) << "which keeps blood out of the chest";
+  in.bronchospasm = 0;
+  in.airway_obstruction = 0.8;
+  EXPECT_GT(peak_cmH2O(m, in, initial_state(m)), rest + 20) << "a kinked tube";
+}
+
+TEST(Breathing, AShutAirwayDesaturatesHimAndHisHeartRaces) {
+  const PhysiologyModel m = awake_man();
+  PhysiologyInput in = own_breath();
+  in.airway_obstruction = 1;
+  PhysiologyState s = initial_state(m);
+  run(m, s, in, 120);
+  const Vitals shut = vitals(m, s), before = vitals(m, initial_state(m));
+  EXPECT_LT(s.arterial_saturation, 0.75);
+  EXPECT_GT(shut.hr_per_min, before.hr_per_min + 10);
+  EXPECT_GT(shut.paco2_mmHg, before.paco2_mmHg + 8);
+  in.airway_obstruction = 0;
+  run(m, s, in, 300);
+  EXPECT_GT(s.arterial_saturation, 0.93);
+}
+
+TEST(Breathing, ATensionPneumothoraxStopsTheVeinsAndTheNeedleFreesThem) {
+  const PhysiologyModel m = awake_man();
+  PhysiologyInput in = own_breath();
+  in.tension_pneumothorax = 1;
+  PhysiologyState s = initial_state(m);
+  const Vitals before = vitals(m, s);
+  run(m, s, in, 240);
+  const Vitals tense = vitals(m, s);
+  EXPECT_LT(tense.map_mmHg, 0.8 * before.map_mmHg);
+  EXPECT_GT(tense.cvp_mmHg, before.cvp_mmHg + 5);
+  EXPECT_GT(tense.hr_per_min, before.hr_per_min + 20);
+  EXPECT_LT(s.arterial_saturation, 0.93);
+  in.tension_pneumothorax = 0.1;
+  run(m, s, in, 240);
+  EXPECT_GT(vitals(m, s).map_mmHg, 0.93 * before.map_mmHg);
 }
 
 TEST(Drugs, TheHeartFailsWithoutCalcium) {

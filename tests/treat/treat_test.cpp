@@ -255,6 +255,31 @@ TEST(TreatTexts, EveryEventAndWarningOfTheProjectsPlansHasItsWordsInBothLanguage
 }
 
 /// shared/docs/field/liver-trauma.md beside the plan that tells its story.
+TEST(TreatStory, ATensionPneumothoraxReadsAsATeacherTellsIt) {
+  const auto p = load_plan(kAssets / "plans/tension_pneumothorax.toml", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  const auto m = build_patient(*p);
+  ASSERT_TRUE(m) << m.error().message();
+  Jobs jobs(1);
+  const auto r = run_arms(*m, *p, jobs);
+  ASSERT_EQ(r.size(), 4U);
+  const auto at = [&](std::size_t arm, double t) {
+    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= t; })->vitals;
+  };
+  const Vitals before = at(0, 30), tense = at(0, 295), needle = at(1, 600), oxygen = at(2, 295), ventilated = at(3, 590);
+  EXPECT_NEAR(before.map_mmHg, 90, 3);
+  EXPECT_GT(before.spo2_pct, 95);
+  EXPECT_LT(tense.map_mmHg, before.map_mmHg - 8);
+  EXPECT_GT(tense.hr_per_min, before.hr_per_min + 20);
+  EXPECT_GT(tense.cvp_mmHg, before.cvp_mmHg + 5) << "neck veins";
+  EXPECT_LT(tense.spo2_pct, 93);
+  EXPECT_GT(oxygen.spo2_pct, tense.spo2_pct + 1) << "oxygen helps the number, not the cause";
+  EXPECT_LT(oxygen.map_mmHg, before.map_mmHg - 5);
+  EXPECT_GT(needle.map_mmHg, before.map_mmHg - 6);
+  EXPECT_GT(needle.spo2_pct, 94);
+  EXPECT_LT(ventilated.map_mmHg, tense.map_mmHg - 5) << "pressure from the ventilator makes it worse";
+}
+
 TEST(SlowTreatStory, LiverTraumaReadsAsTheFieldPageTellsIt) {
   const auto p = load_plan(kAssets / "plans/liver_trauma.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();

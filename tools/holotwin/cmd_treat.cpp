@@ -96,7 +96,7 @@ int run_treat(const TreatOptions& options) {
   if (!drugs) return report_error(drugs.error());
   const auto plan = load_plan(*path, *drugs);
   if (!plan) return report_error(plan.error());
-  const auto model = physiology::build_model(plan->patient);
+  const auto model = build_patient(*plan);
   if (!model) return report_error({model.error().kind, model.error().what, path->string() + ", [patient]", model.error().how});
   print_warnings(*plan, *path, languages->en);
   // Only now, when nothing can be refused any more, does anything appear on disk.

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <cmath>
 
+#include "physiology/model.h"
 #include "tools/holotwin/treat/treat.h"
 
 namespace holotwin {
@@ -20,6 +21,15 @@ std::vector<CourseResult> run_arms(const physiology::PhysiologyModel& model, con
     }
   });
   return results;
+}
+
+Result<physiology::PhysiologyModel> build_patient(const Plan& plan) {
+  physiology::PhysiologyInput resting;
+  for (const PlanEvent& e : plan.arms.front().events) {
+    if (e.of_arm || e.at_s > plan.start_s || (e.deed != Deed::ventilator && e.deed != Deed::oxygen_fio2)) continue;
+    for (const physiology::Order& o : e.orders) physiology::set(resting, o.setting, o.value);
+  }
+  return physiology::build_model(plan.patient, resting);
 }
 
 ArmOutcome outcome_of(const CourseResult& r) {

@@ -13,6 +13,9 @@
 
 namespace holotwin {
 
+/// The plan's patient, at rest as its events at the start have him breathe: on the ventilator unless one says otherwise.
+[[nodiscard]] Result<physiology::PhysiologyModel> build_patient(const Plan& plan);
+
 /// Carries out every arm; results in the plan's order, the same for any number of workers. `go_on` is asked once a simulated second of
 /// an arm, from any thread, with the arm and the time it has reached; false stops that arm there. An arm that had not begun when
 /// `go_on` first said no has no rows.

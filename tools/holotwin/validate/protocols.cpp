@@ -27,6 +27,18 @@ void give_blood(Trial& r, double mL_per_min) {
 
 void stop_breathing(Trial& r) { r.ventilate(12, 0, 0.21); }
 
+void obstruct(Trial& r, double severity) {
+  r.input.airway_obstruction = severity;
+  r.until(180);
+  r.input.airway_obstruction = 0;
+}
+
+void narrow(Trial& r, double severity, double end_s) {
+  r.input.bronchospasm = severity;
+  r.until(end_s);
+  r.input.bronchospasm = 0;
+}
+
 constexpr auto kProtocols = std::to_array<Protocol>({
     {"rest", [](Trial&) {}},
     // fluids and bleeding
@@ -109,6 +121,23 @@ constexpr auto kProtocols = std::to_array<Protocol>({
        r.ventilate(16, kTidal_mL, 0.21);
        r.until(360);
        r.ventilate(16, kTidal_mL, 1);
+     }},
+    {"airway_obstruction_0.3", [](Trial& r) { obstruct(r, 0.3); }},
+    {"airway_obstruction_0.6", [](Trial& r) { obstruct(r, 0.6); }},
+    {"airway_obstruction_1.0", [](Trial& r) { obstruct(r, 1.0); }},
+    {"bronchospasm_0.3", [](Trial& r) { narrow(r, 0.3, 180); }},
+    {"bronchospasm_0.6", [](Trial& r) { narrow(r, 0.6, 180); }},
+    {"bronchospasm_1.0", [](Trial& r) { narrow(r, 1.0, 180); }},
+    // forced flow of 50-75 % and below 33 %: about what half and all of the scale leave
+    {"asthma_moderate", [](Trial& r) { narrow(r, 0.5, 550); }},
+    {"asthma_life_threatening", [](Trial& r) { narrow(r, 1.0, 550); }},
+    {"tension_pneumothorax_right_0.3", [](Trial& r) { r.input.tension_pneumothorax = 0.3; }},
+    {"tension_pneumothorax_right_0.6", [](Trial& r) { r.input.tension_pneumothorax = 0.6; }},
+    {"tension_pneumothorax_right_1.0",
+     [](Trial& r) {
+       r.input.tension_pneumothorax = 1;
+       r.until(300);
+       r.input.tension_pneumothorax = 0.1;  // the needle leaves an open, collapsed part
      }},
     // 70 kPa are 525 mmHg: oxygen at the pressure it has there, (525 - 47) / (760 - 47) of sea level's
     {"altitude_3000m", [](Trial& r) { r.input.fio2 = 0.21 * (525.0 - 47.0) / (760.0 - 47.0); }},
