@@ -39,6 +39,7 @@ struct FrameOf {
   // ventilator
   V tidal_mL = 0, inspiration_s = 0, breath_period_s = 0, peep_cmH2O = 0;
   V inspired_mL = 0;          ///< in a sub-step of inspiration, as a mean over it
+  V lung_mL_per_cmH2O = 0, system_mL_per_cmH2O = 0;  ///< of what is aerated
   V airway_cmH2O_s_per_L = 0; ///< with what narrows it
   V pressed_mmHg = 0;         ///< on all in the chest, by air where it should not be
   V emptied = 0;              ///< share of the breath that leaves in a sub-step of expiration
@@ -102,7 +103,7 @@ void advance_breath(const FrameOf<V>& f, StateOf<V>& s);
 template <class V>
 [[nodiscard]] V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
-[[nodiscard]] V airway_pressure_cmH2O(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
+[[nodiscard]] V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s);
 
 // circulation.inl
 template <class V>

@@ -84,8 +84,9 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
   const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
   low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
-  // Blood past lung that air does not reach: plugged behind bronchospasm, collapsed under a pneumothorax (assumed: a tenth and a third of it).
-  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm + 0.30 * s.chest_air, dt, 15.0);
+  // Blood past lung that air does not reach: plugged behind bronchospasm, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
+  // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
+  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
   low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
 
@@ -124,7 +125,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V acid = math::max(0.0, base_excess_mmol_L(m.initial) - base_excess_mmol_L(s));
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
-  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air));
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation));
   const V drive = select(s.pulse > 0.5, math::clamp(wish, 0.0, 5.0), 0.0);
   low_pass(s.breathing, drive, dt, 12.0);
 }

@@ -21,7 +21,7 @@ bool finite(const PhysiologyInput& in) {
   return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
                 in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
                 in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax);
+                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -60,6 +60,7 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.tranexamic_acid_mg_per_min = in.tranexamic_acid_mg_per_min;
   n.airway_obstruction = std::clamp(in.airway_obstruction, 0.0, 1.0);
   n.bronchospasm = std::clamp(in.bronchospasm, 0.0, 1.0);
+  n.consolidation = std::clamp(in.consolidation, 0.0, 0.8);
   n.tension_pneumothorax = std::clamp(in.tension_pneumothorax, 0.0, 1.0);
   n.noradrenaline_ug_per_kg_min = in.noradrenaline_ug_per_kg_min;
   n.venous_air_mL_per_min = in.venous_air_mL_per_min;

@@ -66,6 +66,7 @@ struct PhysiologyInput {
   double airway_obstruction = 0;                 ///< of throat, larynx or tube: 0 open .. 1 shut
   double bronchospasm = 0;                       ///< 0 none .. 1 the worst that is survived for minutes
   double tension_pneumothorax = 0;               ///< 0 none .. 1 a whole side under pressure, mediastinum shifted
+  double consolidation = 0;                      ///< share of the lungs without air: pneumonia, ARDS, a tube too deep, 0 .. 0.8
   Ventilation ventilation = Ventilation::controlled;
   double tidal_mL = 500;
   double vent_rate_per_min = 14;

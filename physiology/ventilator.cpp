@@ -6,6 +6,6 @@ namespace holotwin::physiology {
 template void set_ventilation(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
 template void advance_breath(const FrameOf<double>&, StateOf<double>&);
 template double thoracic_pressure_mmHg(const ModelOf<double>&, const FrameOf<double>&, const StateOf<double>&);
-template double airway_pressure_cmH2O(const ModelOf<double>&, const FrameOf<double>&, const StateOf<double>&);
+template double airway_pressure_cmH2O(const FrameOf<double>&, const StateOf<double>&);
 
 }  // namespace holotwin::physiology

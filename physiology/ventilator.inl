@@ -22,9 +22,12 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
   // pushes its volume through all but a shut one, at the pressure that takes.
   const V open = 1.0 - in.airway_obstruction;
-  const V passes = open * math::sqrt(open) * (1.0 - 0.74 * in.bronchospasm) * (1.0 - 0.45 * s.chest_air);
+  const V passes = open * math::sqrt(open) * (1.0 - 0.74 * in.bronchospasm) * (1.0 - 0.45 * s.chest_air) * (1.0 - 0.55 * in.consolidation);
   const V pushed = 1.0 - math::smoothstep(0.85, 1.0, in.airway_obstruction);
   f.tidal_mL = math::max(0.0, in.tidal_mL) * select(f.controlled, pushed, s.breathing / faster * passes);
+  // Lung without air has no compliance; the rest keeps its own (the "baby lung", Gattinoni 1987, J Appl Physiol 62:1187).
+  f.lung_mL_per_cmH2O = m.lung_mL_per_cmH2O * (1.0 - in.consolidation);
+  f.system_mL_per_cmH2O = 1.0 / (1.0 / f.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
   // Resistance: tenfold in severe bronchospasm (peak 40-60 cmH2O with an unchanged plateau; Nunn, ch. 27), and so when a tube is nearly shut.
   f.airway_cmH2O_s_per_L = m.airway_cmH2O_s_per_L * (1.0 + 9.0 * in.bronchospasm) * (1.0 + 9.0 * in.airway_obstruction);
   // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square); a man who
@@ -36,7 +39,7 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   f.inspired_mL = f.tidal_mL / f.inspiration_s * kDt_s;
   f.peep_cmH2O = select(f.controlled, math::clamp(in.peep_cmH2O, 0.0, 30.0), 0.0);
   // Passive on the ventilator: time constant R C.
-  f.emptied = kDt_s / select(f.controlled, f.airway_cmH2O_s_per_L * 1e-3 * m.system_mL_per_cmH2O,
+  f.emptied = kDt_s / select(f.controlled, f.airway_cmH2O_s_per_L * 1e-3 * f.system_mL_per_cmH2O,
                               math::min(V(kBraked_s), kOut * (f.breath_period_s - f.inspiration_s)) * (1.0 + 2.0 * in.bronchospasm));
 }
 
@@ -62,14 +65,14 @@ void advance_breath(const FrameOf<V>& f, StateOf<V>& s) {
 template <class V>
 V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
   const V outside = m.pleural_mmHg + f.pressed_mmHg + kAbdomenToChest * f.abdomen_mmHg;
-  return select(f.controlled, outside + kMmHgPerCmH2O * (s.lung_mL + f.peep_cmH2O * m.system_mL_per_cmH2O) / m.chest_mL_per_cmH2O,
-                outside - kMmHgPerCmH2O * s.lung_mL / m.lung_mL_per_cmH2O);  // the muscles pull the lung open
+  return select(f.controlled, outside + kMmHgPerCmH2O * (s.lung_mL + f.peep_cmH2O * f.system_mL_per_cmH2O) / m.chest_mL_per_cmH2O,
+                outside - kMmHgPerCmH2O * s.lung_mL / f.lung_mL_per_cmH2O);  // the muscles pull the lung open
 }
 
 template <class V>
-V airway_pressure_cmH2O(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
+V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s) {
   const V flow_L_per_s = select(s.breath_s < f.inspiration_s, f.tidal_mL * 1e-3 / f.inspiration_s, 0.0);
-  const V driven = f.peep_cmH2O + s.lung_mL / m.system_mL_per_cmH2O + flow_L_per_s * f.airway_cmH2O_s_per_L + kAbdomenToChest * f.abdomen_mmHg / kMmHgPerCmH2O + f.pressed_mmHg / kMmHgPerCmH2O;
+  const V driven = f.peep_cmH2O + s.lung_mL / f.system_mL_per_cmH2O + flow_L_per_s * f.airway_cmH2O_s_per_L + kAbdomenToChest * f.abdomen_mmHg / kMmHgPerCmH2O + f.pressed_mmHg / kMmHgPerCmH2O;
   return select(f.controlled, driven, 0.0);
 }
 

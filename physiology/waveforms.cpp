@@ -34,12 +34,12 @@ double ecg_mV(const StateOf<double>& s) {
 
 }  // namespace
 
-void write_waves(const ModelOf<double>& m, const FrameOf<double>& f, const PressuresOf<double>& p, const StateOf<double>& s, std::size_t index, WaveFrame& waves) {
+void write_waves(const FrameOf<double>& f, const PressuresOf<double>& p, const StateOf<double>& s, std::size_t index, WaveFrame& waves) {
   const auto put = [&](Wave w, double v) { waves[static_cast<std::size_t>(w)][index] = static_cast<float>(v); };
   put(Wave::ecg_mV, ecg_mV(s));
   put(Wave::art_mmHg, p[arteries]);
   put(Wave::cvp_mmHg, p[central_veins]);
-  put(Wave::paw_cmH2O, airway_pressure_cmH2O(m, f, s));
+  put(Wave::paw_cmH2O, airway_pressure_cmH2O(f, s));
   // Smaller when the skin is shut down; 0..1 about 0.5. assumed: 60 mmHg full scale.
   const double skin = 1.0 - 0.7 * math::clamp(s.sympathetic_resistance, 0.0, 1.0);
   put(Wave::pleth, math::clamp(0.5 + (s.pleth_mmHg - s.pleth_mean_mmHg) / 60.0 * skin, 0.0, 1.0));

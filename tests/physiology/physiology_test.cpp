@@ -376,6 +376,23 @@ TEST(Breathing, BronchospasmOnTheVentilatorRaisesPeakPressureAndTrapsGas) {
   EXPECT_GT(peak_cmH2O(m, in, initial_state(m)), rest + 20) << "a kinked tube";
 }
 
+TEST(Breathing, LungWithoutAirShuntsAndStiffens) {
+  const auto& m = reference();
+  PhysiologyInput in;
+  in.fio2 = 0.5;
+  const double rest = peak_cmH2O(m, in, initial_state(m));
+  in.consolidation = 0.5;
+  EXPECT_GT(peak_cmH2O(m, in, initial_state(m)), rest + 3);
+  PhysiologyState s = initial_state(m);
+  run(m, s, in, 300);
+  const Vitals sick = vitals(m, s);
+  EXPECT_GT(s.shunt, 0.25);
+  EXPECT_LT(sick.pao2_mmHg, 150) << "on half oxygen: P/F below 300";
+  in.fio2 = 1.0;
+  run(m, s, in, 300);
+  EXPECT_LT(vitals(m, s).pao2_mmHg, 300) << "oxygen does not reach what passes no air";
+}
+
 TEST(Breathing, AShutAirwayDesaturatesHimAndHisHeartRaces) {
   const PhysiologyModel m = awake_man();
   PhysiologyInput in = own_breath();

@@ -39,6 +39,13 @@ void narrow(Trial& r, double severity, double end_s) {
   r.input.bronchospasm = 0;
 }
 
+void too_deep(Trial& r, double without_air) {
+  r.ventilate(16, kTidal_mL, 0.5);
+  r.input.consolidation = without_air;
+  r.until(120);
+  r.input.consolidation = 0;
+}
+
 constexpr auto kProtocols = std::to_array<Protocol>({
     {"rest", [](Trial&) {}},
     // fluids and bleeding
@@ -139,6 +146,17 @@ constexpr auto kProtocols = std::to_array<Protocol>({
        r.until(300);
        r.input.tension_pneumothorax = 0.1;  // the needle leaves an open, collapsed part
      }},
+    // airflow limitation that is always there
+    {"copd_bronchitis", [](Trial& r) { r.input.bronchospasm = 0.45; }},
+    {"copd_emphysema", [](Trial& r) { r.input.bronchospasm = 0.5; }},
+    // shares of the lungs: a lower left lobe is a quarter, two right lobes a third or more; moderate of both, two fifths
+    {"ards_moderate", [](Trial& r) { r.input.consolidation = 0.5; }},
+    {"pneumonia_left_lobe", [](Trial& r) { r.input.consolidation = 0.25; }},
+    {"pneumonia_right_lung", [](Trial& r) { r.input.consolidation = 0.35; }},
+    {"pneumonia_both", [](Trial& r) { r.input.consolidation = 0.4; }},
+    // the left lung is 45 % of both
+    {"mainstem_left", [](Trial& r) { too_deep(r, 0.55); }},
+    {"mainstem_right", [](Trial& r) { too_deep(r, 0.45); }},
     // 70 kPa are 525 mmHg: oxygen at the pressure it has there, (525 - 47) / (760 - 47) of sea level's
     {"altitude_3000m", [](Trial& r) { r.input.fio2 = 0.21 * (525.0 - 47.0) / (760.0 - 47.0); }},
 });
