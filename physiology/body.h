@@ -96,6 +96,9 @@ template <class V>
 void update_ischaemia(StateOf<V>& s);
 
 // ventilator.inl
+/// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.
+template <class V>
+[[nodiscard]] V rate_share(const V& drive);
 template <class V>
 void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
 template <class V>
@@ -144,6 +147,9 @@ template <class V>
 // drugs.inl
 template <class V>
 void update_drugs(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+/// In plasma: his own and what was infused.
+template <class V>
+[[nodiscard]] V noradrenaline_ug_L(const ModelOf<V>& m, const StateOf<V>& s);
 template <class V>
 [[nodiscard]] V noradrenaline_effect(const ModelOf<V>& m, const StateOf<V>& s);
 template <class V>

@@ -121,7 +121,7 @@ void set_lungs(PhysiologyModel& m) {
   m.rest_dead_space = of(0.02, 0.05);
   // Anatomical: 1.82 mL/kg of ideal weight (Devine 1974; about 140 mL in a man); on the ventilator 1 mL/lb of his weight (Radford 1955), tube
   // and filter included.
-  const double ideal_kg = math::max(0.5 * p.weight_kg, (p.male > 0.5 ? 50.0 : 45.5) + 0.91 * (p.height_cm - 152.4));
+  const double ideal_kg = math::max(0.5 * p.weight_kg, predicted_weight_kg(p.male > 0.5, p.height_cm));
   m.dead_space_mL = of(1.82 * ideal_kg, 2.2 * p.weight_kg);
 }
 
@@ -180,6 +180,9 @@ void add_to_veins(PhysiologyState& s, double mL) {
 }
 
 }  // namespace
+
+double body_surface_m2(double weight_kg, double height_cm) { return 0.007184 * math::pow(weight_kg, 0.425) * math::pow(height_cm, 0.725); }
+double predicted_weight_kg(bool male, double height_cm) { return (male ? 50.0 : 45.5) + 0.91 * (height_cm - 152.4); }
 
 Result<PhysiologyModel> build_model(const PatientParameters& patient, const PhysiologyInput& resting) {
   if (const auto ok = check(patient); !ok) return pass_on(ok);

@@ -22,6 +22,11 @@ constexpr double kCalciumRedistribution_s = 45.0 * 60.0;
 constexpr double kTxaClearance_L_per_s = 0.110 / 60.0, kTxaVolume_L_per_kg = 0.30;
 constexpr double kAirClears_s = 150.0;                 // assumed: exhaled with a time constant of 2.5 min
 
+template <class V>
+V infused_noradrenaline_ug_L(const ModelOf<V>& m, const StateOf<V>& s) {
+  return s.noradrenaline_ug / (kNoradrenalineVolume_L_per_kg * m.patient.weight_kg);
+}
+
 }  // namespace
 
 template <class V>
@@ -41,9 +46,16 @@ void update_drugs(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
 }
 
 template <class V>
+V noradrenaline_ug_L(const ModelOf<V>& m, const StateOf<V>& s) {
+  // What he makes himself, 0.2 ug/L at rest (Goldstein 1983, J Lab Clin Med 101:18, supine: 0.2-0.3), follows his sympathetic activity; sixfold
+  // at the full range of the reflex (Derbyshire 1983, Br J Surg 70:463, in shock; assumed linear).
+  return 0.2 * (1.0 + 5.0 * math::max(0.0, s.sympathetic_resistance)) + infused_noradrenaline_ug_L(m, s);
+}
+
+template <class V>
 V noradrenaline_effect(const ModelOf<V>& m, const StateOf<V>& s) {
-  const V c_ug_L = s.noradrenaline_ug / (kNoradrenalineVolume_L_per_kg * m.patient.weight_kg);
-  const V u = math::pow(math::max(c_ug_L, 0.0) / kNoradrenalineHalf_ug_L, V(kNoradrenalineSlope));
+  // Of the infused: what his own does is in the reflex.
+  const V u = math::pow(math::max(infused_noradrenaline_ug_L(m, s), 0.0) / kNoradrenalineHalf_ug_L, V(kNoradrenalineSlope));
   return u / (u + 1.0);
 }
 

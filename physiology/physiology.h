@@ -44,6 +44,11 @@ struct BleedPath {
 };
 inline constexpr std::size_t kMaxBleeds = 16;
 
+/// Body surface, m2 (Du Bois 1916).
+[[nodiscard]] double body_surface_m2(double weight_kg, double height_cm);
+/// Weight by which lungs are measured, kg (Devine 1974; ARDSNet 2000).
+[[nodiscard]] double predicted_weight_kg(bool male, double height_cm);
+
 enum class Ventilation : std::uint8_t { spontaneous, controlled };
 
 /// What surgery and treatment do to the body during one frame. All rates are held for the frame.

@@ -3,6 +3,7 @@
 
 namespace holotwin::physiology {
 
+template double rate_share(const double&);
 template void set_ventilation(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
 template void advance_breath(const FrameOf<double>&, StateOf<double>&);
 template double thoracic_pressure_mmHg(const ModelOf<double>&, const FrameOf<double>&, const StateOf<double>&);

@@ -15,10 +15,15 @@ constexpr double kFastest_per_min = 45.0;
 }  // namespace
 
 template <class V>
+V rate_share(const V& drive) {
+  // More drive to breathe is met by depth and rate alike (assumed: equal factors; Hey 1966, Respir Physiol 1:193, has depth first), less by depth.
+  return math::sqrt(math::max(1.0, drive));
+}
+
+template <class V>
 void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
   f.controlled = in.controlled > 0.5;
-  // More drive to breathe is met by depth and rate alike (assumed: equal factors; Hey 1966, Respir Physiol 1:193, has depth first), less by depth.
-  const V faster = select(f.controlled, V(1.0), math::sqrt(math::max(1.0, s.breathing)));
+  const V faster = select(f.controlled, V(1.0), rate_share(s.breathing));
   // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
   // pushes its volume through all but a shut one, at the pressure that takes.
   const V open = 1.0 - in.airway_obstruction;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/anatomy/measure.h"
 #include "engine/anatomy/mesh_glb.h"
 #include "engine/anatomy/nrrd.h"
 #include "engine/anatomy/twin.h"
@@ -173,16 +174,6 @@ std::string plain_words(std::string what) {
   return what;
 }
 
-/// Millilitres that a closed surface encloses, metres in (divergence theorem: sum of signed tetrahedra about the origin).
-double enclosed_mL(const Mesh& mesh) {
-  double six = 0;
-  for (const auto& t : mesh.triangles) {
-    const glm::dvec3 a(mesh.positions[t[0]]), b(mesh.positions[t[1]]), c(mesh.positions[t[2]]);
-    six += glm::dot(a, glm::cross(b, c));
-  }
-  return std::fabs(six) / 6.0 * 1e6;
-}
-
 bool is_twin(const fs::path& folder) {
   const auto text = read_text_file(folder / "manifest.json", kMaxManifest);
   if (!text) return false;
@@ -292,7 +283,7 @@ Result<Twin> load_twin(const fs::path& folder, bool with_ct) {
       // Small and thin organs lose much of their volume to smoothing; a number that was changed by hand is farther off (tolerance assumed).
       constexpr double kLarge_mL = 50;
       constexpr double kTolerance = 0.35;
-      const double encloses = enclosed_mL(organ.surface);
+      const double encloses = std::fabs(mesh_volume_m3(organ.surface)) * 1e6;
       if (std::max(encloses, organ.volume_mL) > kLarge_mL && std::fabs(encloses - organ.volume_mL) > kTolerance * organ.volume_mL) {
         return fail(ErrorKind::failed, "says organ " + organ.name + " has " + format_number(organ.volume_mL, 0) + " mL, its surface encloses " + format_number(encloses, 0) + " mL",
                     manifest_path.string(), "import the patient again");

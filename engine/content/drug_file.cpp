@@ -246,7 +246,7 @@ OrderRange read_order(TableReader& r, const TomlValue& table, DrugUnit unit, Sou
   if (u == nullptr) return o;
   o.unit = *u;
   const std::string allowed = "allowed_" + u->name, usual = "usual_" + u->name;
-  const auto a = r.numbers(allowed, 2, {0, 1e6}, {0, 0}), w = r.numbers(usual, 2, {0, 1e6}, {-1, -1});
+  const auto a = r.numbers(allowed, 2, {0, 1e6}, {0, 0}, "LOWEST, HIGHEST"), w = r.numbers(usual, 2, {0, 1e6}, {-1, -1}, "LOWEST, HIGHEST");
   if (!r.has(usual)) r.complain("", "has no " + usual, "add " + usual + " = [LOWEST, HIGHEST]: what is outside is warned about");
   o.allowed_low = a[0];
   o.allowed_high = a[1];

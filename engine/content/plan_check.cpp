@@ -48,10 +48,6 @@ std::string instead(const std::string& name, const std::map<std::string, double>
   return meant.empty() ? "at that moment: " + listed(running) : "did you mean \"" + meant + "\"?";
 }
 
-double predicted_weight_kg(const physiology::PatientParameters& p) {  // ARDSNet 2000
-  return (p.male ? 50.0 : 45.5) + 0.91 * (p.height_cm - 152.4);
-}
-
 }  // namespace
 
 std::optional<Error> find_impossible(const PlanArm& arm, const std::string& where) {
@@ -118,7 +114,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
   std::size_t bleeding = 0;
   bool bled = false, blood = false, drowned = false;
   double crystalloid_mL = 0;
-  const double predicted_kg = predicted_weight_kg(plan.patient);
+  const double predicted_kg = physiology::predicted_weight_kg(plan.patient.male, plan.patient.height_cm);
   for (std::size_t i = 0; i < arm.events.size(); ++i) {
     const PlanEvent& e = arm.events[i];
     const auto warn = [&](const char* id, std::vector<std::string> args) { found.push_back({e.at_s, id, std::move(args), e.line}); };

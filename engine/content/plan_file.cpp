@@ -313,7 +313,8 @@ void read_ventilator(TableReader& r, PlanEvent& e) {
 }
 
 /// Trouble in the chest, 0 none to 1 the worst; 0 ends it.
-void read_severity(TableReader& r, PlanEvent& e, const std::string& name, Setting setting) {
+void read_severity(TableReader& r, PlanEvent& e, Setting setting) {
+  const std::string name = deed_name(e.deed);
   e.amount = r.number(name, {0, 1});
   set(e, setting, e.amount);
   const std::string end = e.amount > 0 ? "" : "_off";
@@ -384,9 +385,9 @@ PlanEvent read_event(Reading& reading, TableReader& r, bool of_arm) {
       e.args = e.flag_args = {format_trimmed(e.amount, 1)};
       break;
     case Deed::venous_air_mL_per_min: read_air(r, e); break;
-    case Deed::airway_obstruction: read_severity(r, e, "airway_obstruction", Setting::airway_obstruction); break;
-    case Deed::bronchospasm: read_severity(r, e, "bronchospasm", Setting::bronchospasm); break;
-    case Deed::tension_pneumothorax: read_severity(r, e, "tension_pneumothorax", Setting::tension_pneumothorax); break;
+    case Deed::airway_obstruction: read_severity(r, e, Setting::airway_obstruction); break;
+    case Deed::bronchospasm: read_severity(r, e, Setting::bronchospasm); break;
+    case Deed::tension_pneumothorax: read_severity(r, e, Setting::tension_pneumothorax); break;
     case Deed::count: break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;

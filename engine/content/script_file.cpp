@@ -39,7 +39,7 @@ void read_move(TableReader& r, ScriptStep& step) {
   std::vector<std::string> tools;
   for (std::size_t t = 0; t < kToolCount; ++t) tools.emplace_back(tool_name(static_cast<Tool>(t)));
   step.tool = static_cast<Tool>(r.choice("tool", tools));
-  const auto offset = r.numbers("offset_mm", 3, {-1000, 1000}, {0, 0, 0});
+  const auto offset = r.numbers("offset_mm", 3, {-1000, 1000}, {0, 0, 0}, "right, anterior, superior");
   step.offset_m = 0.001F * glm::vec3(static_cast<float>(offset[0]), static_cast<float>(offset[1]), static_cast<float>(offset[2]));
   const auto beside = r.numbers("on_surface_mm", 3, {-200, 200}, {0, 0, 0}, "along, across, above");
   step.on_surface_m = 0.001F * glm::vec3(static_cast<float>(beside[0]), static_cast<float>(beside[1]), static_cast<float>(beside[2]));

@@ -238,7 +238,7 @@ std::vector<double> TableReader::numbers(const std::string& key, std::size_t cou
   }
   if (v->items.size() == count && all.size() == count) return all;
   complain(key, "is not " + std::to_string(count) + " numbers between " + number_text(range.low) + " and " + number_text(range.high),
-           "write " + key + " = [" + (!names.empty() ? names : (count == 3 ? "right, anterior, superior" : "NUMBER, ...")) + "]" + (unit_of(key).empty() ? "" : " in " + unit_of(key)));
+           "write " + key + " = [" + names + "]" + (unit_of(key).empty() ? "" : " in " + unit_of(key)));
   return fallback;
 }
 

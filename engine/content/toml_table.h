@@ -50,8 +50,8 @@ class TableReader {
   std::string identifier(const std::string& key);
   /// One of `allowed`; the index into it.
   std::size_t choice(const std::string& key, const std::vector<std::string>& allowed);
-  /// Exactly `count` numbers.
-  std::vector<double> numbers(const std::string& key, std::size_t count, Range range, const std::vector<double>& fallback, const std::string& names = {});
+  /// Exactly `count` numbers; `names` says what they are ("right, anterior, superior").
+  std::vector<double> numbers(const std::string& key, std::size_t count, Range range, const std::vector<double>& fallback, const std::string& names);
   /// Texts, each one of `allowed`: indices.
   std::vector<std::size_t> choices(const std::string& key, const std::vector<std::string>& allowed);
   /// A table that must be there (an empty one stands in when it is not, and the problem is kept).

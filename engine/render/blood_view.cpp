@@ -42,9 +42,7 @@ float PoolLevels::level_m(double volume_mL) const {
   return depth_m_ * (static_cast<float>(above - root_.begin() - 1) + static_cast<float>(share)) / kHeights;
 }
 
-BloodView::BloodView(const Scene& scene) : scene_(scene), levels_(scene.pool) {
-  for (const SceneSurface& surface : scene.surfaces)
-    if (surface.name == "skin" || surface.name == "body") skin_ = &surface.mesh;
+BloodView::BloodView(const Scene& scene) : scene_(scene), levels_(scene.pool), skin_(skin_of(scene)) {
   const auto& triangles = scene.tissue.mesh.triangles;
   neighbours_.assign(triangles.size(), {-1, -1, -1});
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::size_t, std::size_t>> open_edges;
@@ -333,13 +331,7 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
       mesh_.vertices.push_back({p + n * radius, n, glm::vec4(colour * (artery ? 1.0F + 0.25F * (beat - 1.0F) : 1.0F), 0.97F)});
     }
   }
-  for (std::uint32_t i = 0; i < kSteps; ++i) {
-    for (std::uint32_t k = 0; k < kSides; ++k) {
-      const std::uint32_t a = first + i * kSides + k;
-      const std::uint32_t c = first + i * kSides + (k + 1) % kSides;
-      mesh_.indices.insert(mesh_.indices.end(), {a, c, c + kSides, a, c + kSides, a + kSides});
-    }
-  }
+  join_rings(first, kSteps, kSides);
   if (!artery || last <= stream) return;
   // Drops leave at a steady rate and fly on; what a beat adds is in how far each one gets.
   constexpr double kDrops_per_s = 420.0;
@@ -359,6 +351,16 @@ void BloodView::add_jet(const BleedingBranch& b, double time_s, const std::vecto
   }
 }
 
+void BloodView::join_rings(std::uint32_t first, std::uint32_t rings, std::uint32_t around) {
+  for (std::uint32_t r = 0; r < rings; ++r) {
+    for (std::uint32_t k = 0; k < around; ++k) {
+      const std::uint32_t a = first + r * around + k;
+      const std::uint32_t c = first + r * around + (k + 1) % around;
+      mesh_.indices.insert(mesh_.indices.end(), {a, c, c + around, a, c + around, a + around});
+    }
+  }
+}
+
 void BloodView::add_drop(glm::vec3 centre, float radius, glm::vec4 colour) {
   constexpr std::uint32_t kAround = 6;
   constexpr std::uint32_t kRings = 4;
@@ -371,13 +373,7 @@ void BloodView::add_drop(glm::vec3 centre, float radius, glm::vec4 colour) {
       mesh_.vertices.push_back({centre + n * radius, n, colour});
     }
   }
-  for (std::uint32_t r = 0; r < kRings; ++r) {
-    for (std::uint32_t k = 0; k < kAround; ++k) {
-      const std::uint32_t a = first + r * kAround + k;
-      const std::uint32_t c = first + r * kAround + (k + 1) % kAround;
-      mesh_.indices.insert(mesh_.indices.end(), {a, c, c + kAround, a, c + kAround, a + kAround});
-    }
-  }
+  join_rings(first, kRings, kAround);
 }
 
 void BloodView::add_welling(const BleedingBranch& b) {
@@ -400,13 +396,7 @@ void BloodView::add_welling(const BleedingBranch& b) {
       mesh_.vertices.push_back({b.stump + flat * radius, glm::normalize(n + up * 1.4F), r == kRings ? glm::vec4(glm::vec3(colour), 0.0F) : colour});
     }
   }
-  for (std::uint32_t r = 0; r < kRings; ++r) {
-    for (std::uint32_t i = 0; i < kAround; ++i) {
-      const std::uint32_t a = first + r * kAround + i;
-      const std::uint32_t c = first + r * kAround + (i + 1) % kAround;
-      mesh_.indices.insert(mesh_.indices.end(), {a, c, c + kAround, a, c + kAround, a + kAround});
-    }
-  }
+  join_rings(first, kRings, kAround);
 }
 
 float BloodView::run_down(std::size_t t, float floor_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals,

@@ -62,6 +62,8 @@ class BloodView {
   /// Index of the point of `path` at which it first enters the organ or meets the flank from inside, or its last.
   /// `ignore_wound`: the wound's own faces do not count.
   [[nodiscard]] int until_tissue(std::span<const glm::vec3> path, const std::vector<glm::vec3>& positions, bool ignore_wound) const;
+  /// Triangles between each ring of `around` vertices and the next; the first ring begins at `first`.
+  void join_rings(std::uint32_t first, std::uint32_t rings, std::uint32_t around);
   void add_drop(glm::vec3 centre, float radius, glm::vec4 colour);
   void add_welling(const BleedingBranch& branch);
   void add_rivulets(const Snapshot& snapshot, float pool_y, const std::vector<glm::vec3>& positions, const std::vector<glm::vec3>& normals);

@@ -81,9 +81,7 @@ Mesh patch(const Mesh& skin, glm::vec2 centre, glm::vec2 half, float thick_m, fl
 }  // namespace
 
 void add_dressing(Scene& scene) {
-  const Mesh* skin = nullptr;
-  for (const SceneSurface& s : scene.surfaces)
-    if ((s.name == "skin" || s.name == "body") && !s.mesh.triangles.empty()) skin = &s.mesh;
+  const Mesh* skin = skin_of(scene);
   if (skin == nullptr) return;
   // Over the opening, a little towards the midline, which the cut follows.
   const float midline = 0.5F * (scene.body_low.x + scene.body_high.x);

@@ -25,57 +25,49 @@ constexpr float kMoved_m = 0.006F;      // tissue that changed its shape by this
 
 constexpr std::size_t at(std::size_t i, std::size_t j) { return j * kAcross + i; }
 
-/// Heights (z) of triangles over the grid's points.
-struct Heights {
-  std::array<glm::vec2, kPoints> place;   ///< of the points, x and y
-  std::array<float, kPoints> z;
+/// Where the cloth's points lie, x and y.
+using Places = std::array<glm::vec2, kPoints>;
+using Heights = std::array<float, kPoints>;
 
-  /// `highest` may be laid over, at each point.
-  void cover(glm::vec3 a, glm::vec3 b, glm::vec3 c, const std::array<float, kPoints>& highest) {
-    const float low_x = std::min({a.x, b.x, c.x});
-    const float high_x = std::max({a.x, b.x, c.x});
-    const float low_y = std::min({a.y, b.y, c.y});
-    const float high_y = std::max({a.y, b.y, c.y});
-    if (high_x < -kHalf_m || low_x > kHalf_m || high_y < -kHalf_m || low_y > kHalf_m) return;
-    if (std::max({a.z, b.z, c.z}) < -kDeepest_m || std::min({a.z, b.z, c.z}) > kHighest_m) return;
-    const float area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-    if (area <= 1e-12F) return;  // turned away, or on edge
-    for (std::size_t k = 0; k < kPoints; ++k) {
-      const glm::vec2 p = place[k];
-      if (p.x < low_x || p.x > high_x || p.y < low_y || p.y > high_y) continue;
-      const float u = ((b.x - p.x) * (c.y - p.y) - (b.y - p.y) * (c.x - p.x)) / area;
-      const float v = ((c.x - p.x) * (a.y - p.y) - (c.y - p.y) * (a.x - p.x)) / area;
-      const float w = 1.0F - u - v;
-      if (u < 0.0F || v < 0.0F || w < 0.0F) continue;
-      const float height = u * a.z + v * b.z + w * c.z;
-      if (height <= highest[k] && height > z[k]) z[k] = height;
-    }
-  }
-};
-
-/// Faces of a closed surface above each point of the cloth, outward ones less inward ones: zero outside it, also where its parts overlap.
-void count_above(const Heights& at_points, const std::array<float, kPoints>& h, glm::vec3 a, glm::vec3 b, glm::vec3 c, std::array<int, kPoints>& faces) {
+/// Calls `visit(point, height of the triangle there, +1 or -1)` for each point under or over a triangle: +1 where its front looks up.
+template <class Visit>
+void over_points(const Places& place, glm::vec3 a, glm::vec3 b, glm::vec3 c, const Visit& visit) {
   const float low_x = std::min({a.x, b.x, c.x});
   const float high_x = std::max({a.x, b.x, c.x});
   const float low_y = std::min({a.y, b.y, c.y});
   const float high_y = std::max({a.y, b.y, c.y});
   if (high_x < -kHalf_m || low_x > kHalf_m || high_y < -kHalf_m || low_y > kHalf_m) return;
   const float area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-  if (std::fabs(area) <= 1e-12F) return;
+  if (std::fabs(area) <= 1e-12F) return;  // on edge
   for (std::size_t k = 0; k < kPoints; ++k) {
-    const glm::vec2 p = at_points.place[k];
+    const glm::vec2 p = place[k];
     if (p.x < low_x || p.x > high_x || p.y < low_y || p.y > high_y) continue;
     const float u = ((b.x - p.x) * (c.y - p.y) - (b.y - p.y) * (c.x - p.x)) / area;
     const float v = ((c.x - p.x) * (a.y - p.y) - (c.y - p.y) * (a.x - p.x)) / area;
     const float w = 1.0F - u - v;
     if (u < 0.0F || v < 0.0F || w < 0.0F) continue;
-    if (u * a.z + v * b.z + w * c.z > h[k] + 0.5F * kThick_m) faces[k] += area > 0.0F ? 1 : -1;
+    visit(k, u * a.z + v * b.z + w * c.z, area > 0.0F ? 1 : -1);
   }
+}
+
+/// Raises `z` to a triangle's front, up to `highest` at each point: what is higher lies above the cloth.
+void cover(const Places& place, glm::vec3 a, glm::vec3 b, glm::vec3 c, const Heights& highest, Heights& z) {
+  if (std::max({a.z, b.z, c.z}) < -kDeepest_m || std::min({a.z, b.z, c.z}) > kHighest_m) return;
+  over_points(place, a, b, c, [&](std::size_t k, float height, int up) {
+    if (up > 0 && height <= highest[k] && height > z[k]) z[k] = height;
+  });
+}
+
+/// Faces of a closed surface above each point of the cloth, outward ones less inward ones: zero outside it, also where its parts overlap.
+void count_above(const Places& place, const Heights& h, glm::vec3 a, glm::vec3 b, glm::vec3 c, std::array<int, kPoints>& faces) {
+  over_points(place, a, b, c, [&](std::size_t k, float height, int up) {
+    if (height > h[k] + 0.5F * kThick_m) faces[k] += up;
+  });
 }
 
 /// Where the cloth would enter a neighbouring organ it ends: it is bunched up there, not driven through. What stays is the piece about
 /// its middle, or about the free point nearest to that.
-void stop_at(const std::array<std::uint8_t, kPoints>& inside, std::array<float, kPoints>& h, std::array<glm::vec2, kPoints>& place) {
+void stop_at(const std::array<std::uint8_t, kPoints>& inside, Heights& h, Places& place) {
   constexpr auto kMiddle = static_cast<int>(kAcross / 2);
   const auto column = [](std::size_t k) { return static_cast<int>(k % kAcross); };
   const auto row = [](std::size_t k) { return static_cast<int>(k / kAcross); };
@@ -114,8 +106,8 @@ void stop_at(const std::array<std::uint8_t, kPoints>& inside, std::array<float, 
 }
 
 /// The highest of each point's neighbourhood, one cell wide: a thick cloth does not follow a corner into its notch.
-std::array<float, kPoints> widened(const std::array<float, kPoints>& z) {
-  std::array<float, kPoints> out = z;
+Heights widened(const Heights& z) {
+  Heights out = z;
   for (std::size_t j = 0; j < kAcross; ++j)
     for (std::size_t i = 0; i < kAcross; ++i)
       for (std::size_t b = j == 0 ? 0 : j - 1; b <= std::min(j + 1, kAcross - 1); ++b)
@@ -145,13 +137,13 @@ void smooth(std::array<T, kPoints>& v, int passes) {
 }
 
 /// A cloth over an obstacle: nowhere below it, elsewhere as smooth as its weight lets it be; edges free.
-std::array<float, kPoints> drape(const std::array<float, kPoints>& given) {
-  const std::array<float, kPoints> obstacle = widened(given);
+Heights drape(const Heights& given) {
+  const Heights obstacle = widened(given);
   float top = -kDeepest_m;
   for (const float z : obstacle) top = std::max(top, z);
-  std::array<float, kPoints> h;
+  Heights h;
   for (std::size_t k = 0; k < kPoints; ++k) h[k] = std::max(obstacle[k], top - 0.02F);
-  std::array<float, kPoints> next;
+  Heights next;
   for (int pass = 0; pass < kRelaxations; ++pass) {
     for (std::size_t j = 0; j < kAcross; ++j) {
       for (std::size_t i = 0; i < kAcross; ++i) {
@@ -172,13 +164,13 @@ std::array<float, kPoints> drape(const std::array<float, kPoints>& given) {
 }
 
 /// Where the grid's points lie when the cloth is not stretched: along each row and column, from the middle out.
-void unstretch(const std::array<float, kPoints>& h, std::array<glm::vec2, kPoints>& place) {
+void unstretch(const Heights& h, Places& place) {
   constexpr std::size_t kMiddle = kAcross / 2;
   const auto run = [&](std::size_t from, std::size_t to) {
     const float rise = h[to] - h[from];
     return kStep_m * kStep_m / std::sqrt(kStep_m * kStep_m + rise * rise);
   };
-  std::array<glm::vec2, kPoints> out{};
+  Places out{};
   for (std::size_t j = 0; j < kAcross; ++j) {
     out[at(kMiddle, j)].x = 0.0F;
     for (std::size_t i = kMiddle + 1; i < kAcross; ++i) out[at(i, j)].x = out[at(i - 1, j)].x + run(at(i - 1, j), at(i, j));
@@ -194,9 +186,7 @@ void unstretch(const std::array<float, kPoints>& h, std::array<glm::vec2, kPoint
   place = out;
 }
 
-}  // namespace
-
-std::vector<std::array<std::uint32_t, 3>> PackView::triangles() {
+std::vector<std::array<std::uint32_t, 3>> sheet_triangles() {
   // Top, then bottom; the rim joins the two.
   std::vector<std::array<std::uint32_t, 3>> t;
   const auto index = [](std::size_t i, std::size_t j, bool bottom) { return static_cast<std::uint32_t>(at(i, j) + (bottom ? kPoints : 0)); };
@@ -222,6 +212,13 @@ std::vector<std::array<std::uint32_t, 3>> PackView::triangles() {
   return t;
 }
 
+}  // namespace
+
+const std::vector<std::array<std::uint32_t, 3>>& PackView::triangles() {
+  static const std::vector<std::array<std::uint32_t, 3>> kTriangles = sheet_triangles();
+  return kTriangles;
+}
+
 void PackView::lay(std::size_t index, const Pose& pose, const std::vector<glm::vec3>& tissue) {
   Laid& laid = laid_[index];
   PackSheet& sheet = sheets_[index];
@@ -236,36 +233,36 @@ void PackView::lay(std::size_t index, const Pose& pose, const std::vector<glm::v
   }
   for (const std::uint32_t v : laid.anchors) laid.anchored_at.push_back(tissue[v]);
 
-  Heights heights;
+  Places place{};
+  Heights z{};
   for (std::size_t j = 0; j < kAcross; ++j)
     for (std::size_t i = 0; i < kAcross; ++i)
-      heights.place[at(i, j)] = {static_cast<float>(i) * kStep_m - kHalf_m, static_cast<float>(j) * kStep_m - kHalf_m};
-  std::array<float, kPoints> h{};
-  std::array<float, kPoints> any{}, low{};
+      place[at(i, j)] = {static_cast<float>(i) * kStep_m - kHalf_m, static_cast<float>(j) * kStep_m - kHalf_m};
+  Heights h{};
+  Heights any{}, low{};
   any.fill(kHighest_m);
   low.fill(kNeighbour_m);
   for (int pass = 0; pass < 2; ++pass) {
-    heights.z.fill(-kDeepest_m);
-    for (const auto& t : scene_.tissue.mesh.triangles) heights.cover(local[t[0]], local[t[1]], local[t[2]], any);
+    z.fill(-kDeepest_m);
+    for (const auto& t : scene_.tissue.mesh.triangles) cover(place, local[t[0]], local[t[1]], local[t[2]], any, z);
     for (const SceneSurface& s : scene_.surfaces) {
       if (s.style != SurfaceStyle::solid || s.closes_abdomen) continue;
       for (const auto& t : s.mesh.triangles) {
         const glm::vec3 a = to_pack(s.mesh.positions[t[0]]);
         if (std::fabs(a.x) > 0.09F || std::fabs(a.y) > 0.09F || std::fabs(a.z) > 0.12F) continue;
-        heights.cover(a, to_pack(s.mesh.positions[t[1]]), to_pack(s.mesh.positions[t[2]]), low);
+        cover(place, a, to_pack(s.mesh.positions[t[1]]), to_pack(s.mesh.positions[t[2]]), low, z);
       }
     }
     // Packs that were there before lie under it.
-    static const std::vector<std::array<std::uint32_t, 3>> kSheet = triangles();
     for (std::size_t other = 0; other < index; ++other) {
       const PackSheet& under = sheets_[other];
       if (glm::length(under.T_world_pack.position - pose.position) > 3.0F * kHalf_m) continue;
       std::vector<glm::vec3> there(under.vertices.size());
       for (std::size_t v = 0; v < there.size(); ++v) there[v] = to_pack(under.T_world_pack.apply(under.vertices[v].position));
-      for (const auto& t : kSheet) heights.cover(there[t[0]], there[t[1]], there[t[2]], any);
+      for (const auto& t : triangles()) cover(place, there[t[0]], there[t[1]], there[t[2]], any, z);
     }
-    h = drape(heights.z);
-    unstretch(h, heights.place);
+    h = drape(z);
+    unstretch(h, place);
     for (std::size_t k = 0; k < kPoints; ++k) low[k] = std::min(kHighest_m, h[k] + kThick_m + kNeighbour_m);
   }
 
@@ -276,16 +273,16 @@ void PackView::lay(std::size_t index, const Pose& pose, const std::vector<glm::v
     for (const auto& t : s.mesh.triangles) {
       const glm::vec3 a = to_pack(s.mesh.positions[t[0]]);
       if (std::fabs(a.x) > 0.09F || std::fabs(a.y) > 0.09F) continue;
-      count_above(heights, h, a, to_pack(s.mesh.positions[t[1]]), to_pack(s.mesh.positions[t[2]]), faces);
+      count_above(place, h, a, to_pack(s.mesh.positions[t[1]]), to_pack(s.mesh.positions[t[2]]), faces);
     }
     for (std::size_t k = 0; k < kPoints; ++k) if (faces[k] != 0) inside[k] = 1;
   }
-  stop_at(inside, h, heights.place);
+  stop_at(inside, h, place);
 
   // Folded layers: thick in the middle, thin and uneven at the rim.
   const float seed = 1.9F * static_cast<float>(index);
   sheet.vertices.resize(2 * kPoints);
-  std::array<float, kPoints> top{};
+  Heights top{};
   for (std::size_t j = 0; j < kAcross; ++j) {
     for (std::size_t i = 0; i < kAcross; ++i) {
       const float x = static_cast<float>(i) * kStep_m - kHalf_m;
@@ -295,19 +292,19 @@ void PackView::lay(std::size_t index, const Pose& pose, const std::vector<glm::v
       const float folds = 0.0016F * std::sin(x * 95.0F + 1.5F * std::sin(y * 60.0F + seed)) + 0.0012F * std::sin(y * 120.0F + seed);
       top[at(i, j)] = h[at(i, j)] + 0.0008F + round * (kThick_m + folds);
       // The edge of a folded cloth is not a ruler.
-      glm::vec2& place = heights.place[at(i, j)];
+      glm::vec2& here = place[at(i, j)];
       const float wander = rim_m < 0.5F * kStep_m ? 1.0F : 0.35F;
       // Corners of a folded swab are round.
       const float corner = std::fabs(x * y) / (kHalf_m * kHalf_m);
-      place *= 1.0F - 0.13F * corner * corner;
-      place += wander * glm::vec2(0.0025F * std::sin(y * 130.0F + seed) + 0.0015F * std::sin(y * 260.0F), 0.0025F * std::sin(x * 115.0F + 2.0F * seed) + 0.0015F * std::sin(x * 245.0F));
+      here *= 1.0F - 0.13F * corner * corner;
+      here += wander * glm::vec2(0.0025F * std::sin(y * 130.0F + seed) + 0.0015F * std::sin(y * 260.0F), 0.0025F * std::sin(x * 115.0F + 2.0F * seed) + 0.0015F * std::sin(x * 245.0F));
     }
   }
   sheet.low = glm::vec3(std::numeric_limits<float>::max());
   sheet.high = -sheet.low;
   for (std::size_t k = 0; k < kPoints; ++k) {
-    sheet.vertices[k].position = {heights.place[k], top[k]};
-    sheet.vertices[kPoints + k].position = {heights.place[k], h[k] + 0.0005F};
+    sheet.vertices[k].position = {place[k], top[k]};
+    sheet.vertices[kPoints + k].position = {place[k], h[k] + 0.0005F};
     sheet.low = glm::min(sheet.low, glm::min(sheet.vertices[k].position, sheet.vertices[kPoints + k].position));
     sheet.high = glm::max(sheet.high, glm::max(sheet.vertices[k].position, sheet.vertices[kPoints + k].position));
   }

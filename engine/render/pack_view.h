@@ -33,7 +33,7 @@ class PackView {
   const std::vector<PackSheet>& update(std::span<const PlacedItem> items, const std::vector<glm::vec3>& tissue);
   [[nodiscard]] const std::vector<PackSheet>& sheets() const { return sheets_; }   ///< of the last update
   /// Triangles of every sheet.
-  [[nodiscard]] static std::vector<std::array<std::uint32_t, 3>> triangles();
+  [[nodiscard]] static const std::vector<std::array<std::uint32_t, 3>>& triangles();
 
  private:
   struct Laid {

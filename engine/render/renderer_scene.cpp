@@ -34,13 +34,13 @@ void Renderer::Impl::draw_packs(VkCommandBuffer commands, const Snapshot& snapsh
   constexpr double kPackHolds_mL = 130.0;
   const double soaked_mL = snapshot.ledger.lost[static_cast<std::size_t>(BloodPlace::packs)].total();
   const auto soak = static_cast<float>(std::clamp(soaked_mL / (kPackHolds_mL * static_cast<double>(sheets.size())), 0.0, 1.0));
-  constexpr glm::vec4 kCotton{0.80F, 0.79F, 0.76F, 1.0F};
+  const glm::vec4 cotton(tools[static_cast<std::size_t>(Tool::pack)].front().part.colour, 1.0F);
   bind(commands, kGauze);
   for (std::size_t i = 0; i < sheets.size() && i < pack_uploads.size(); ++i) {
     const glm::mat4 T = sheets[i].T_world_pack.matrix();
     if (pack_uploads[i].mapped == nullptr || !in_view({sheets[i].low, sheets[i].high}, T)) continue;
     vkCmdBindVertexBuffers(commands, 0, 1, &pack_uploads[i].buffer, &pack_uploads[i].offset);
-    push(commands, T, kCotton, glm::vec4(soak, 1.7F * static_cast<float>(i), 0.0F, 0.0F));
+    push(commands, T, cotton, glm::vec4(soak, 1.7F * static_cast<float>(i), 0.0F, 0.0F));
     draw_range(commands, pack_range, report);
   }
   bind_static(commands);

@@ -49,6 +49,13 @@ float BloodPoolShape::level_m(double wanted_mL) const {
   return 0.5F * (low + high);
 }
 
+const Mesh* skin_of(const Scene& scene) {
+  const Mesh* skin = nullptr;
+  for (const SceneSurface& surface : scene.surfaces)
+    if ((surface.name == "skin" || surface.name == "body") && !surface.mesh.triangles.empty()) skin = &surface.mesh;
+  return skin;
+}
+
 void compute_normals(const std::vector<glm::vec3>& positions, const std::vector<std::array<std::uint32_t, 3>>& triangles,
                      std::vector<glm::vec3>& normals) {
   normals.assign(positions.size(), glm::vec3(0.0F));
@@ -136,10 +143,7 @@ void arrange_room(Scene& scene) {
   const float flank_x = scene.body_high.x - 0.035F;
   scene.pool.half_extent = {0.068F, 0.078F, 0.175F};
   scene.pool.rim_centre = {flank_x - scene.pool.half_extent.x, low.y + scene.pool.half_extent.y, low.z + 0.35F * (high.z - low.z) - 0.03F};
-  const Mesh* skin = nullptr;
-  for (const SceneSurface& surface : scene.surfaces)
-    if ((surface.name == "skin" || surface.name == "body") && !surface.mesh.triangles.empty()) skin = &surface.mesh;
-  fit_pool(scene.pool, skin);
+  fit_pool(scene.pool, skin_of(scene));
 
   // Across the table from the surgeon, who stands at the patient's right (+x): the twin's over the patient's left side, the live
   // bedside's beside it towards the head (+z). Both face the surgeon's eye, which the overview camera looks past.

@@ -100,6 +100,8 @@ struct Scene {
   std::array<MonitorStand, 2> monitors;           ///< the twin's, the live bedside's
 };
 
+/// The body's outline among the surfaces; null where the images gave none.
+[[nodiscard]] const Mesh* skin_of(const Scene& scene);
 /// Unit normals from the triangles, weighted by area. Vertices of no triangle get +y.
 void compute_normals(const std::vector<glm::vec3>& positions, const std::vector<std::array<std::uint32_t, 3>>& triangles,
                      std::vector<glm::vec3>& normals);

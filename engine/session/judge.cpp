@@ -15,6 +15,9 @@ bool holds(const Condition& c, double value) {
   return c.compare == Compare::at_least ? value >= c.value : value <= c.value;
 }
 
+/// For goals to reach: nothing is reached in a patient without a pulse. What bleeds no more for want of pressure is not controlled.
+bool reached(const SessionState& state, const Condition& c, double value) { return state.pulseless_s <= 0.0 && holds(c, value); }
+
 }  // namespace
 
 double metric(const SessionModel& model, const SessionState& s, const Vitals& v, Metric m) {
@@ -67,12 +70,11 @@ double metric(const SessionModel& model, const SessionState& s, const Vitals& v,
 
 void finish(const SessionModel& model, SessionState& state, const Vitals& vitals, bool failed_by_trigger, Snapshot& out) {
   bool passed = !failed_by_trigger;
-  const bool alive = state.pulseless_s <= 0.0;
   for (std::size_t i = 0; i < state.goals.size(); ++i) {
     const Goal& goal = model.scenario.goals[i];
     GoalState& g = state.goals[i];
     if (g.status == GoalStatus::open) {
-      const bool true_now = alive && holds(goal.condition, metric(model, state, vitals, goal.condition.metric));
+      const bool true_now = reached(state, goal.condition, metric(model, state, vitals, goal.condition.metric));
       const bool met = goal.kind == GoalKind::reach ? false : (goal.kind == GoalKind::keep ? true : true_now);
       g.status = met ? GoalStatus::met : GoalStatus::missed;
       say(state, out, met ? EventKind::success : EventKind::failure, met ? "event.goal_met" : "event.goal_missed", {"@goal." + goal.id});
@@ -93,10 +95,8 @@ void judge(const SessionModel& model, SessionState& state, const Vitals& vitals,
     GoalState& g = state.goals[i];
     if (g.status != GoalStatus::open || now < goal.from_s || goal.kind == GoalKind::at_end) continue;
     const double value = metric(model, state, vitals, goal.condition.metric);
-    bool true_now = holds(goal.condition, value);
+    const bool true_now = goal.kind == GoalKind::reach ? reached(state, goal.condition, value) : holds(goal.condition, value);
     if (goal.kind == GoalKind::reach) {
-      // Nothing is reached in a patient without a pulse: what bleeds no more for want of pressure is not controlled.
-      true_now = true_now && state.pulseless_s <= 0.0;
       g.held_s = true_now ? g.held_s + dt_s : 0.0;
       if (true_now && g.held_s >= goal.condition.hold_s) g.status = GoalStatus::met;
       else if (now > goal.by_s) g.status = GoalStatus::missed;

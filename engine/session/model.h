@@ -33,7 +33,6 @@ struct SessionModel {
   std::array<double, kVesselKinds> upstream_mmHg_min_per_mL{};  ///< of the tree between its trunk and the wound
   std::vector<float> territory;       ///< one per liver vertex: 0..1 share of its inflow that comes through the opened branches
   std::array<std::vector<float>, kVesselKinds> splash;  ///< one per liver vertex: how much of that branch's blood wets it, 0..1
-  glm::vec3 liver_centre{0.0F};
   std::uint64_t seed = 1;
 };
 

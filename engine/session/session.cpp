@@ -294,9 +294,6 @@ Result<Session> Session::create(const Twin& twin, const Scenario& scenario, std:
   }
   const OpenedVessel& portal = liver.opened[index(VesselKind::portal_vein)];
   m.territory = territory_of(twin.vessels[portal.tree], portal.segment, liver.surface);
-  glm::vec3 sum(0.0F);
-  for (const glm::vec3& p : liver.surface.positions) sum += p;
-  m.liver_centre = sum / static_cast<float>(liver.surface.positions.size());
 
   session.state_ = std::make_unique<SessionState>();
   session.scratch_ = std::make_unique<Scratch>(jobs);

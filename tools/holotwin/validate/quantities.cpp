@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/core/math.h"
+#include "physiology/body.h"
 
 namespace holotwin::validate {
 
@@ -22,8 +23,7 @@ bool own_breath(const Sight& s) { return s.input.ventilation == Ventilation::spo
 double rate_per_min(const Sight& s) { return breathes(s) ? 60.0 / breath(s).period_s : 0.0; }
 
 double output_mL_per_min(const Sight& s) { return beat(s).stroke_mL * beat(s).hr_per_min; }
-/// Du Bois 1916.
-double surface_m2(const Sight& s) { return 0.007184 * math::pow(s.model.patient.weight_kg, 0.425) * math::pow(s.model.patient.height_cm, 0.725); }
+double surface_m2(const Sight& s) { return body_surface_m2(s.model.patient.weight_kg, s.model.patient.height_cm); }
 double blood_mL(const Sight& s) { return s.state.red_cells_mL + s.state.plasma_mL; }
 
 double alveolar_dead_mL(const Sight& s) { return std::max(0.0, breath(s).tidal_mL - s.model.dead_space_mL) * s.state.dead_space; }
@@ -52,14 +52,6 @@ double shunt(const Sight& s) {
   const double arterial = content(s, saturation(s.vitals.pao2_mmHg), s.vitals.pao2_mmHg);
   const double venous = content(s, s.state.venous_saturation, pressure_mmHg(s.state.venous_saturation));
   return (end_capillary - arterial) / (end_capillary - venous);
-}
-
-/// The model keeps an amount; its volume is 6 L at 75 kg (physiology/drugs.inl; a test holds the two together). ug/L is ng/mL.
-/// What he makes himself, 0.2 ng/mL at rest (Goldstein 1983, J Lab Clin Med 101:18, supine: 0.2-0.3), follows his sympathetic activity; sixfold at
-/// the full range of the reflex (Derbyshire 1983, Br J Surg 70:463, in shock; assumed linear).
-double noradrenaline_ng_per_mL(const Sight& s) {
-  const double own = 0.2 * (1.0 + 5.0 * std::max(0.0, s.state.sympathetic_resistance));
-  return own + s.state.noradrenaline_ug / (6.0 / 75.0 * s.model.patient.weight_kg);
 }
 
 /// The patient's, with what blood and tissue fluid gained or lost since he was built: red cells 1.10 kg/L, plasma and tissue fluid 1.02.
@@ -113,7 +105,7 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"extracellular_volume_mL", [](const Sight& s) { return s.state.interstitial_mL + s.state.plasma_mL; }},
     {"body_mass_kg", body_mass_kg},
     {"urine_flow_mL_per_min", [](const Sight& s) { return s.vitals.urine_mL_per_h / 60.0; }},
-    {"noradrenaline_plasma_ng_per_mL", noradrenaline_ng_per_mL},
+    {"noradrenaline_plasma_ng_per_mL", [](const Sight& s) { return noradrenaline_ug_L(s.model, s.state); }},  // ug/L is ng/mL
     // breathing and gas
     {"rr_per_min", rate_per_min},
     {"tv_mL", [](const Sight& s) { return breath(s).tidal_mL; }},

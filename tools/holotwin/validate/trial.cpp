@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "physiology/body.h"
+
 namespace holotwin::validate {
 
 using namespace physiology;
@@ -61,8 +63,8 @@ Trial::Trial(const Patient& patient, Plan plan)
 
 void Trial::frame() {
   if (imposed_tidal_mL > 0) {
-    // A will of his own over the drive, whose share of depth and rate (ventilator.inl) is taken out.
-    const double faster = std::sqrt(std::max(1.0, state_.breathing));
+    // A will of his own over the drive, whose share of depth and rate is taken out.
+    const double faster = physiology::rate_share(state_.breathing);
     input.tidal_mL = imposed_tidal_mL * faster / std::max(state_.breathing, 1e-9);
     input.vent_rate_per_min = imposed_rate_per_min / faster;
   }
