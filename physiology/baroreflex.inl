@@ -36,21 +36,28 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
 
   const V pressure_error = m.afferent_mmHg - s.afferent_mmHg;
   const V filling_error = m.filling_mmHg - s.filling_mmHg;
+  const V gain = m.reflex_gain * (1.0 + in.drugs.baroreflex_gain);
   // Want of oxygen and carbon dioxide stir the sympathetic too (Marshall 1994, Physiol Rev 74:543: rate, resistance and pressure rise in a man
   // who breathes). assumed: of the range, a fifth for the rate and a twentieth for the vessels at 5 % of
   // saturation or 8 mmHg.
-  const V asphyxia = m.reflex_gain * math::min(0.8, 2.0 * math::max(0.0, math::min(m.initial.arterial_saturation, 0.97) - s.arterial_saturation) +
+  const V asphyxia = gain * math::min(0.8, 2.0 * math::max(0.0, math::min(m.initial.arterial_saturation, 0.97) - s.arterial_saturation) +
                                                         0.012 * math::max(0.0, s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg - 1.0));
-  const V rate = math::min(1.0, math::tanh(m.reflex_gain * pressure_error / kRateScale_mmHg) + 2.0 * asphyxia);
+  // Anaesthetics also reset the heart's part of it, so that a rate as at rest goes with a lower pressure (Cullen 1987, Br J Anaesth 59:1142, propofol).
+  // assumed: by 70 mmHg where no gain is left.
+  const V reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + reset_mmHg) / kRateScale_mmHg) + 2.0 * asphyxia);
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
-  const V brain = 0.5 * m.reflex_gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));
-  const V tone = math::min(1.0, math::tanh(m.reflex_gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain + 0.5 * asphyxia);
+  const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));
+  const V tone = math::min(1.0, math::tanh(gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain + 0.5 * asphyxia);
+  // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
+  // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
+  const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
   low_pass(s.vagal, rate, dt, kVagal_s);
-  low_pass(s.sympathetic_rate, rate, dt, kRate_s);
-  low_pass(s.sympathetic_resistance, tone, dt, kResistance_s);
-  low_pass(s.sympathetic_heart, tone, dt, kContractility_s);
-  low_pass(s.sympathetic_veins, tone, dt, kVeins_s);
+  low_pass(s.sympathetic_rate, rate + silenced, dt, kRate_s);
+  low_pass(s.sympathetic_resistance, tone + silenced, dt, kResistance_s);
+  low_pass(s.sympathetic_heart, tone + silenced, dt, kContractility_s);
+  low_pass(s.sympathetic_veins, tone + silenced, dt, kVeins_s);
 
   // Clamping the hepatic pedicle raises systemic resistance within minutes beyond what the lost bed explains (Delva 1987, Anesth Analg
   // 66:864: +48 %). assumed: 60 s.
@@ -61,7 +68,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
 
 template <class V>
 void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
-  const V drug = noradrenaline_effect(m, s);
+  const V drug = noradrenaline_effect(m, s) * (1.0 + in.drugs.vascular_response);
   // Low ionised calcium weakens heart and vessels below about 1.0 mmol/L: by little at first (MAP -5 to -20 % at 0.7-0.9), then fast; below
   // some 0.5 the heart fails (Lier 2008, J Trauma 65:951). assumed: Gaussian falls that go through both.
   const V calcium_lack = math::clamp(1.0 - ionised_calcium_mmol_L(m, s), 0.0, 0.8);
@@ -74,14 +81,18 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // heart
   const V rate = 0.4 * s.vagal + 0.6 * s.sympathetic_rate;  // assumed: four tenths of a rise is vagal withdrawal
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
-  f.hr_per_min = math::clamp((m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min)) * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y));
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * calcium_heart * (1.0 - s.ischaemia);
+  // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
+  // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
+  const V held_back = math::max(0.0, 118.1 - 0.57 * m.patient.age_y - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
+  const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back) * (1.0 + in.drugs.heart_rate);
+  f.hr_per_min = math::clamp(paced * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y));
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - s.ischaemia);
 
   // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
   const V tone = ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
-  const V common = viscosity * calcium_vessels / (1.0 + 0.35 * metabolites);
+  const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);
   const V upper = common * (1.0 + 0.75 * tone);
   const V lower = common * (1.0 + 1.1 * tone);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
@@ -92,7 +103,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.g_lower = 1.0 / (m.r.lower * lower);
   f.g_gut = 1.0 / (m.r.gut * gut);
   f.g_artery = 1.0 / (m.r.hepatic_artery * hepatic);
-  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / 40.0));  // air lock: assumed, doubles at 40 mL
+  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / 40.0) * (1.0 + in.drugs.pulmonary_resistance));  // air lock: assumed, doubles at 40 mL
 
   // surgery
   const V artery_open = 1.0 - math::clamp(in.clamp_hepatic_artery, 0.0, 1.0);
@@ -106,7 +117,8 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
 
   // veins
   f.unstressed_mL = m.unstressed_mL;
-  const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) * select(s.sympathetic_veins > 0.0, m.veins_range, 1.0) + 150.0 * drug + 200.0 * s.hilar_reflex);
+  const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) * select(s.sympathetic_veins > 0.0, m.veins_range, 1.0) + 150.0 * drug + 200.0 * s.hilar_reflex) +
+                    in.drugs.venous_tone * (m.unstressed_mL[gut_veins] + m.unstressed_mL[liver] + m.unstressed_mL[lower_veins] + m.unstressed_mL[upper_veins]);
   f.unstressed_mL[gut_veins] -= 0.42 * emptied;   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
   f.unstressed_mL[liver] -= 0.13 * emptied;
   f.unstressed_mL[lower_veins] -= 0.27 * emptied;

@@ -137,6 +137,9 @@ void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& s
 void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s);
 template <class V>
 [[nodiscard]] V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL);
+/// Of alveoli that blood passes, in this breath.
+template <class V>
+[[nodiscard]] V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
 void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
 template <class V>

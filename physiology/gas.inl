@@ -68,6 +68,11 @@ V oxygen_pressure_mmHg(const V& content, const V& hb_g_dL) {
 }  // namespace
 
 template <class V>
+V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const StateOf<V>& s) {
+  return breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space).ventilation_mL_per_s;
+}
+
+template <class V>
 V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL) {
   const V arterial = (1.0 - s.shunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + s.shunt * s.venous_o2_mL_per_mL;
   return oxygen_pressure_mmHg(arterial, hb_g_dL);
@@ -93,7 +98,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // oxygen
   const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
   const V arterial = (1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL;
-  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C));  // Q10 of 2: 7 % a degree
+  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism);  // Q10 of 2: 7 % a degree
   const V delivery = q * arterial;
   const V used = demand * (1.0 - math::exp(-kSupply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
   const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
@@ -126,7 +131,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
   const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation));
-  const V drive = select(s.pulse > 0.5, math::clamp(wish, 0.0, 5.0), 0.0);
+  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0), 0.0);
   low_pass(s.breathing, drive, dt, 12.0);
 }
 
@@ -158,7 +163,7 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // After a long shock lactate falls by only 10-20 % an hour, as production goes on. assumed: it is remembered with 15 min and let go with 4 h.
   low_pass(s.lactate_memory_mmol_per_s, now, dt, select(now > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
-  s.lactate_mmol_L += dt * ((m.lactate_production_mmol_per_s * carried + extra + washed) / m.lactate_space_L - cleared);
+  s.lactate_mmol_L += dt * ((m.lactate_production_mmol_per_s * carried + extra + washed) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried);
 
   // Crystalloid carries no bicarbonate: it thins the body's (Stewart; 24 mmol/L spread over the extracellular 0.2 L/kg).
   const V water_L = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * dt * 1e-3;

@@ -89,7 +89,11 @@ void update_ischaemia(StateOf<V>& s) {
   // Coronary flow needs diastolic pressure in the aorta: autoregulation ends near 40 and flow stops near 15-20 mmHg (zero-flow
   // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes.
   constexpr double kLimit_mmHg = 25.0, kFail_s = 32.0, kRecover_s = 90.0;
-  const V want = math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0);
+  // Nor does it live on blood without oxygen: asphyxia ends in slowing and standstill some 5 min after saturation has fallen below a third
+  // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.30, two minutes at none.
+  constexpr double kLeastSaturation = 0.30, kAnoxia = kFail_s / 120.0;
+  const V anoxia = math::clamp((kLeastSaturation - s.arterial_saturation) / kLeastSaturation, 0.0, 1.0);
+  const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), kAnoxia * anoxia);
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
   s.ischaemia = math::clamp(s.ischaemia, 0.0, 1.0);
 }

@@ -1,5 +1,6 @@
 #pragma once
 // PhysiologyInput and PhysiologyOutput (physiology.h) as numbers, one row each (see state.h). Enters lane units: no header with inline functions.
+#include "physiology/drug_actions.h"
 #include "physiology/state.h"
 
 namespace holotwin::physiology {
@@ -27,6 +28,7 @@ struct InputOf {
   V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0;
   V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
   V tidal_mL = 0, vent_rate_per_min = 0, peep_cmH2O = 0, fio2 = 0;
+  DrugActionsOf<V> drugs;
 };
 
 /// Names as in PhysiologyOutput, which also has waves.

@@ -1,6 +1,6 @@
 #pragma once
 // Drugs in the body: kinetics (update_pharmacokinetics) and what they do there (effects). Equations and sources: README.md, "Drugs".
-// Pure functions over plain doubles, no allocation after make_pharmacology. Not called by step() yet: README.md says how.
+// Pure functions over plain doubles, no allocation after make_pharmacology.
 #include <array>
 #include <cstddef>
 #include <span>

@@ -9,6 +9,7 @@
 
 #include "engine/core/hash.h"
 #include "engine/core/result.h"
+#include "physiology/drug_actions.h"
 #include "physiology/vitals.h"
 
 namespace holotwin::physiology {
@@ -77,6 +78,7 @@ struct PhysiologyInput {
   double vent_rate_per_min = 14;
   double peep_cmH2O = 5;
   double fio2 = 0.5;
+  DrugActionsOf<double> drugs;                   ///< physiology/medication.h makes them of what was given
 };
 
 /// What the body answers, accumulated over the frame.

@@ -36,9 +36,11 @@ struct Ward {
   std::array<Wound, kMaxBleeds> wounds{};
   std::vector<Line> lines;
   std::array<double, kSubstances> given{};
+  Medication medication = initial_medication();
   BloodBooks books;
 
   void carry_out(const Order& o);
+  void give_drug(const Order& o);
   void fill_holes();
   void fill_lines(std::array<double, kSubstances>& in_this_frame);
 };
@@ -110,6 +112,33 @@ void Ward::carry_out(const Order& o) {
     case OrderKind::set:
       physiology::set(input, o.setting, o.value);
       break;
+    case OrderKind::push_drug:
+    case OrderKind::infuse_drug:
+    case OrderKind::place_drug:
+    case OrderKind::inspire_drug:
+    case OrderKind::stop_drug: give_drug(o); break;
+  }
+}
+
+void Ward::give_drug(const Order& o) {
+  HT_ASSERT(o.drug < kMaxDrugs);
+  DrugOrder& order = medication.orders[o.drug];
+  switch (o.kind) {
+    case OrderKind::push_drug:
+      order.bolus += o.amount;
+      order.bolus_over_s = std::max(order.bolus_over_s, o.value);
+      break;
+    case OrderKind::infuse_drug: order.per_s = o.value / 60.0; break;
+    case OrderKind::place_drug: order.depot += o.amount; break;
+    case OrderKind::inspire_drug: order.inspired_pct = o.value; break;
+    case OrderKind::stop_drug: {
+      order = {};
+      DrugState& s = medication.drugs.drugs[o.drug];
+      s.given -= s.pending;  // what is left in the syringe was not given
+      s.pending = s.pending_per_s = 0;
+      break;
+    }
+    default: HT_ASSERT(false);
   }
 }
 
@@ -155,6 +184,7 @@ void widen(double value, double time_s, Extremes& e) {
 std::uint64_t hash_of(const Ward& w, std::int64_t frame) {
   Hasher h;
   hash_state(w.body, h);
+  if (w.medication.any) hash_medication(w.medication, h);
   h.value(frame);
   for (const Line& l : w.lines) {
     h.value(l.substance);
@@ -184,7 +214,7 @@ const char* substance_column(Substance s) {
 const char* life_name(Life l) { return l == Life::alive ? "alive" : (l == Life::no_pulse ? "no_pulse" : "dead"); }
 
 CourseResult run_course(const PhysiologyModel& model, const Course& course, const std::function<bool(double)>& go_on) {
-  HT_ASSERT(course.start_s <= 0 && course.end_s > 0 && course.sample_s >= 1);
+  HT_ASSERT(course.start_s <= 0 && course.end_s > 0 && course.sample_s >= 1 && (course.drugs || course.watched.empty()));
   CourseResult r;
   r.limits.resize(course.limits.size());
   Ward ward;
@@ -199,7 +229,9 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   double lost_at_row = 0, row_at_s = course.start_s;
   Life life = Life::alive;
   const auto add_row = [&](double now_s, const Vitals& v) {
-    CourseRow row{now_s, life, v, 0, books.lost_red_cells + books.lost_plasma, ward.given};
+    CourseRow row{now_s, life, v, 0, books.lost_red_cells + books.lost_plasma, ward.given, {}};
+    for (const std::size_t d : course.watched)
+      row.levels.push_back({plasma_concentration(*course.drugs, ward.medication.drugs, ward.medication.body, d), ward.medication.drugs.drugs[d].effect_site, ward.medication.drugs.drugs[d].given});
     if (now_s > row_at_s) row.bleeding_mL_per_min = (row.lost_mL - lost_at_row) / (now_s - row_at_s) * 60.0;
     lost_at_row = row.lost_mL;
     row_at_s = now_s;
@@ -229,6 +261,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     }
     if (changed) ward.fill_holes();
     ward.fill_lines(in_this_frame);
+    if (course.drugs) medicate(*course.drugs, model, ward.body, out, ward.medication, ward.input);
     step(model, ward.body, ward.input, out);
     ++frame;
     r.restored += out.restored ? 1 : 0;
@@ -247,7 +280,8 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
 
     if (frame % kFramesPerSecond != 0 && frame < last) continue;
     const double now_s = course.start_s + static_cast<double>(frame) / kFramesPerSecond;
-    const Vitals v = vitals(model, ward.body);
+    Vitals v = vitals(model, ward.body);
+    read_monitors(model, ward.body, ward.input, ward.medication, v);
     if (v.pulse) r.pulse_lost_s = kNoValue;
     else if (!std::isfinite(r.pulse_lost_s)) r.pulse_lost_s = now_s;
     life = v.pulse ? Life::alive : (now_s - r.pulse_lost_s >= kDead_s ? Life::dead : Life::no_pulse);

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <vector>
 
+#include "physiology/medication.h"
 #include "physiology/physiology.h"
 #include "physiology/vital_list.h"
 
@@ -50,6 +52,12 @@ enum class OrderKind : std::uint8_t {
   infuse,     ///< `substance` at `value` a minute until ordered again, in place of what `infuse` ordered before; 0 ends it
   stop,       ///< everything of `substance` that runs
   set,        ///< `setting` = `value`
+  // what acts as its file says: `drug` of Course::drugs, amounts in its unit
+  push_drug,    ///< `amount` into the vein over `value` seconds
+  infuse_drug,  ///< `value` a minute, in place of what ran; 0 ends it
+  place_drug,   ///< `amount` into muscle, airway or tissue
+  inspire_drug, ///< `value` vol % in the gas that is breathed; 0 ends it
+  stop_drug,    ///< what runs, is breathed or is still being pushed
 };
 
 /// One thing that changes at one moment.
@@ -59,6 +67,7 @@ struct Order {
   std::size_t hole = 0;                 ///< below kMaxBleeds
   BleedPath path;
   Substance substance = Substance::crystalloid;
+  std::size_t drug = 0;
   Setting setting = Setting::fio2;
   double amount = 0;                    ///< infinity: until stopped
   double value = 0;
@@ -78,12 +87,20 @@ struct Course {
   double sample_s = 5;                  ///< a row each
   std::vector<Order> orders;            ///< sorted by time; those of one moment are carried out in their order here
   std::vector<Limit> limits;
+  std::shared_ptr<const PharmacologyModel> drugs;  ///< of this patient; null where no order names a drug
+  std::vector<std::size_t> watched;     ///< drugs whose levels go into the rows
 };
 
 /// Without a pulse for kDead_s the patient is dead and the course ends: resuscitation is not modelled (as in engine/session/judge.cpp).
 inline constexpr double kDead_s = 60;
 enum class Life : std::uint8_t { alive, no_pulse, dead };
 [[nodiscard]] const char* life_name(Life l);
+
+/// One drug now, in its unit, and per L.
+struct DrugLevel {
+  double plasma = 0, effect_site = 0;
+  double given = 0;                     ///< since the start; of a vapour what was taken up
+};
 
 struct CourseRow {
   double time_s = 0;
@@ -92,6 +109,7 @@ struct CourseRow {
   double bleeding_mL_per_min = 0;       ///< mean since the row before
   double lost_mL = 0;                   ///< since the start
   std::array<double, kSubstances> given{};  ///< since the start
+  std::vector<DrugLevel> levels;        ///< as Course::watched
 };
 
 /// Seconds from time 0 on by where the value was, judged once a second. The dead are not counted.
@@ -121,7 +139,7 @@ struct CourseResult {
   double pulse_lost_s = kNoValue;       ///< when the last pulse was missed from then to the end; NaN: there is one
   double died_s = kNoValue;             ///< NaN: alive
   std::uint64_t frames = 0, restored = 0;  ///< steps made, and how many of them were put back for bad numbers
-  std::uint64_t state_hash = 0;         ///< of body, lines and sums at the end
+  std::uint64_t state_hash = 0;         ///< of body, drugs, lines and sums at the end
 };
 
 /// Carries out the course from the model's rest. `go_on`, where there is one, is asked once a simulated second with the time reached;

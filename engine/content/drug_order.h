@@ -1,5 +1,6 @@
 #pragma once
 // A dose as a person writes it ("0.1 ug/kg/min"), and what it comes to in the body that physiology has today.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,27 +13,30 @@ namespace holotwin {
 /// As a plan says it; nothing of it is checked.
 struct WrittenDose {
   std::string drug;        ///< "noradrenaline"
-  bool infusion = false;   ///< runs until stopped or ordered again; else a bolus
+  DrugRoute route = DrugRoute::bolus;  ///< an infusion runs until stopped or ordered again, and so is a vapour breathed
   double dose = 0;
   std::string unit;        ///< as parse_order_unit reads it: "g", "mg/kg", "ug/kg/min"
   double over_s = -1;      ///< of a bolus; negative: as long as its file says
 };
 
+/// Where a drug acts: as its file says (physiology/medication.h), or through one of the body's own channels (physiology/drugs.inl).
+struct DrugPlace {
+  std::size_t drug = 0;                            ///< of the library
+  std::optional<physiology::Substance> substance;  ///< the channel
+};
+/// An error names the nearest drug.
+[[nodiscard]] Result<DrugPlace> place_of_drug(const DrugLibrary& drugs, const std::string& name);
+
 /// What the body gets.
 struct BodyDose {
-  physiology::Substance substance{};
-  double amount = 0;       ///< in the substance's unit; of an infusion, per minute
+  DrugPlace place;
+  double amount = 0;       ///< in the channel's or the drug's unit; of an infusion, per minute; of a vapour, vol %
   double over_s = 0;       ///< of a bolus
   bool unusual = false;    ///< outside the drug's usual range: possible, to be warned about
 };
 
 /// Checks the dose against the drug's file for a patient of `weight_kg`. An error's `where` is the key that is wrong ("drug", "unit" or
-/// "dose"), its `how` the allowed range or the nearest name. Drugs that have a file and that the body does not act on yet
-/// (physiology/README.md, "Drugs") are refused. An infusion of 0 is allowed: it ends the infusion.
+/// "dose"), its `how` the allowed range or the nearest name. A rate of 0 is allowed: it ends the infusion.
 [[nodiscard]] Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& dose, double weight_kg);
-/// Names of the drugs that the body acts on.
-[[nodiscard]] std::vector<std::string> known_drugs();
-/// What runs when such a drug does; an error as above.
-[[nodiscard]] Result<physiology::Substance> substance_of_drug(const DrugLibrary& drugs, const std::string& drug);
 
 }  // namespace holotwin

@@ -1,6 +1,7 @@
 #include "engine/content/plan_check.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -21,6 +22,27 @@ constexpr double kTranexamic_mg_per_min = 100;   // product label: not faster, h
 constexpr double kTidal_mL_per_kg = 10;          // of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301)
 constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
 constexpr double kAbdomen_mmHg = 20;             // abdominal compartment syndrome (WSACS 2013, Intensive Care Med 39:1190)
+
+constexpr double kRelaxed_s = 120;               // breath is gone by then after an intubating dose (product labels: 60 to 90 s)
+constexpr std::array kRelaxants = {"rocuronium", "succinylcholine"};
+constexpr std::array kAnaesthetics = {"propofol", "thiopental", "etomidate", "ketamine", "midazolam", "sevoflurane", "desflurane"};
+
+template <std::size_t N>
+bool one_of(const std::array<const char*, N>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Whether the machine breathes after the event.
+bool on_the_machine(const PlanEvent& e, bool before) {
+  for (const physiology::Order& o : e.orders)
+    if (o.kind == physiology::OrderKind::set && o.setting == physiology::Setting::controlled_ventilation) return o.value > 0.5;
+  return before;
+}
+bool ventilated_by(const PlanArm& arm, std::size_t from, double until_s) {
+  bool ventilated = false;
+  for (std::size_t i = from; i < arm.events.size() && arm.events[i].at_s <= until_s; ++i) ventilated = on_the_machine(arm.events[i], ventilated);
+  return ventilated;
+}
 
 /// Vessels that a clamp of this name shuts.
 std::vector<std::string> vessels_of(const std::string& clamp) {
@@ -112,7 +134,8 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
 std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
   std::vector<PlanWarning> found;
   std::size_t bleeding = 0;
-  bool bled = false, blood = false, drowned = false;
+  bool bled = false, blood = false, drowned = false, twice = false;
+  bool ventilated = true;  // the ventilator breathes unless an event says otherwise
   double crystalloid_mL = 0;
   const double predicted_kg = physiology::predicted_weight_kg(plan.patient.male, plan.patient.height_cm);
   for (std::size_t i = 0; i < arm.events.size(); ++i) {
@@ -149,16 +172,22 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::drug: {
         const physiology::Order& o = e.orders[0];
         if (e.unusual) warn("dose_unusual", {e.args[0], e.args[1], e.args[2]});
-        const bool infusion = o.kind == physiology::OrderKind::infuse;
+        const bool infusion = o.kind == physiology::OrderKind::infuse, channel = infusion || o.kind == physiology::OrderKind::run_in;
         if (e.subject == "noradrenaline" && infusion) {
           if (e.amount > kNoradrenalineHigh) warn("noradrenaline_high", {format_trimmed(e.amount, 3)});
           if (e.amount >= kNoradrenalineAlone && bleeding > 0 && !blood) warn("noradrenaline_alone", {format_trimmed(e.amount, 3)});
         }
-        if (o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
-        if (o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});
+        if (one_of(kAnaesthetics, e.subject) && plan.patient.anaesthesia > 0 && !twice) {
+          twice = true;
+          warn("anaesthesia_twice", {e.args[0], format_trimmed(plan.patient.anaesthesia, 2)});
+        }
+        if (one_of(kRelaxants, e.subject) && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
+        if (channel && o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
+        if (channel && o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});
         break;
       }
       case Deed::ventilator:
+        ventilated = on_the_machine(e, ventilated);
         for (const physiology::Order& o : e.orders) {
           if (o.setting == physiology::Setting::tidal_mL && o.value > kTidal_mL_per_kg * predicted_kg) warn("tidal_large", {format_number(o.value, 0), format_number(o.value / predicted_kg, 1)});
           if (o.setting == physiology::Setting::peep_cmH2O && o.value >= kPeep_cmH2O && bled) warn("peep_high", {format_trimmed(o.value, 1)});

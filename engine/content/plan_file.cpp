@@ -219,51 +219,79 @@ void read_fluid(TableReader& r, PlanEvent& e) {
 /// "ug/kg/min" as people write it.
 std::string shown_unit(const std::string& unit) { return unit.rfind("ug", 0) == 0 ? "µg" + unit.substr(2) : unit; }
 
+/// The ways in, by the key that gives the dose.
+constexpr std::array<std::pair<const char*, DrugRoute>, 6> kDoses = {{{"bolus", DrugRoute::bolus}, {"infusion", DrugRoute::infusion}, {"inspired", DrugRoute::inspired},
+                                                                      {"intramuscular", DrugRoute::intramuscular}, {"nebulised", DrugRoute::nebulised}, {"tissue", DrugRoute::tissue}}};
+
+/// What carries out a dose: through a channel of the body's own, or as the drug's file says.
+Order order_of(const BodyDose& dose, DrugRoute route) {
+  Order o;
+  if (dose.place.substance) {
+    o.substance = *dose.place.substance;
+    o.kind = route == DrugRoute::bolus ? OrderKind::run_in : OrderKind::infuse;
+    o.amount = route == DrugRoute::bolus ? dose.amount : kInfinity;
+    o.value = route == DrugRoute::bolus ? dose.amount / dose.over_s * 60 : dose.amount;
+    return o;
+  }
+  o.drug = dose.place.drug;
+  o.amount = o.value = dose.amount;
+  switch (route) {
+    case DrugRoute::bolus:
+      o.kind = OrderKind::push_drug;
+      o.value = dose.over_s;
+      break;
+    case DrugRoute::infusion: o.kind = OrderKind::infuse_drug; break;
+    case DrugRoute::inspired: o.kind = OrderKind::inspire_drug; break;
+    case DrugRoute::intramuscular:
+    case DrugRoute::nebulised:
+    case DrugRoute::tissue:
+    case DrugRoute::count: o.kind = OrderKind::place_drug; break;
+  }
+  return o;
+}
+
 void read_drug(const Reading& reading, TableReader& r, PlanEvent& e) {
   WrittenDose order;
   order.drug = r.text("drug");
-  const bool bolus = r.has("bolus");
-  if (bolus == r.has("infusion")) {
+  std::vector<std::string> given;
+  for (const auto& [key, route] : kDoses)
+    if (r.has(key)) {
+      given.emplace_back(key);
+      order.route = route;
+    }
+  if (given.size() != 1) {
     // An unknown drug is the first thing to say, whatever else is wrong.
-    if (const auto known = substance_of_drug(reading.drugs, order.drug); !known) r.complain("drug", known.error().what, known.error().how);
-    r.complain("drug", bolus ? "has a bolus and an infusion" : "has no dose", "give bolus = NUMBER or infusion = NUMBER, and unit = \"TEXT\"; two events for both");
+    if (const auto known = place_of_drug(reading.drugs, order.drug); !known) r.complain("drug", known.error().what, known.error().how);
+    std::string all;
+    for (const auto& [key, route] : kDoses) all += std::string(all.empty() ? "" : ", ") + key;
+    r.complain("drug", given.empty() ? "has no dose" : "has two doses, " + given[0] + " and " + given[1], "give exactly one of " + all + " = NUMBER, and unit = \"TEXT\"; two events for two");
     return;
   }
-  order.infusion = !bolus;
-  const std::string dose_key = bolus ? "bolus" : "infusion";
-  order.dose = r.number(dose_key, {-kInfinity, kInfinity});
+  const bool bolus = order.route == DrugRoute::bolus, runs = order.route == DrugRoute::infusion || order.route == DrugRoute::inspired;
+  order.dose = r.number(given[0], {-kInfinity, kInfinity});
   order.unit = r.text("unit");
   if (r.has("over")) {
     order.over_s = read_clock(r, "over", {1, kLongest_s});
-    if (!bolus) r.complain("over", "has no meaning for an infusion", "it runs until stop_drug, or until it is ordered again");
+    if (!bolus) r.complain("over", "has a meaning for a bolus only", runs ? "it runs until stop_drug, or until it is ordered again" : "it is absorbed as its file says");
   }
   e.subject = order.drug;
   if (!r.has("unit")) return;  // finish() says so
   const auto dose = check_dose(reading.drugs, order, reading.plan.patient.weight_kg);
   if (!dose) {
-    const std::string key = dose.error().where == "dose" ? dose_key : dose.error().where;
+    const std::string key = dose.error().where == "dose" ? given[0] : dose.error().where;
     r.complain(key, dose.error().what, dose.error().how);
     return;
   }
-  Order o;
-  o.substance = dose->substance;
-  o.kind = bolus ? OrderKind::run_in : OrderKind::infuse;
-  o.amount = bolus ? dose->amount : kInfinity;
-  o.value = bolus ? dose->amount / dose->over_s * 60 : dose->amount;
   e.amount = dose->amount;
   e.unusual = dose->unusual;
-  e.ends_s = bolus ? e.at_s + dose->over_s : (dose->amount > 0 ? kInfinity : e.at_s);
+  e.ends_s = runs ? (dose->amount > 0 ? kInfinity : e.at_s) : e.at_s + (bolus ? dose->over_s : 1);  // into a muscle: a second
+  const bool ends = runs && dose->amount <= 0;
   const std::string name = "@treat.drug." + order.drug, amount = format_trimmed(order.dose, 4), unit = shown_unit(order.unit);
-  if (bolus) {
-    e.key = "treat.event.drug_bolus";
-    e.args = {name, amount, unit, format_minutes(dose->over_s)};
-  } else {
-    e.key = dose->amount > 0 ? "treat.event.drug_infusion" : "treat.event.stop";
-    e.args = {name, amount, unit};
-  }
-  e.flag = !bolus && dose->amount <= 0 ? "treat.flag.stop" : "treat.flag.drug";
-  e.flag_args = {name, amount, unit};
-  e.orders.push_back(o);
+  e.args = e.flag_args = {name, amount, unit};
+  if (bolus) e.args.push_back(format_minutes(dose->over_s));
+  e.key = ends ? "treat.event.stop" : bolus ? "treat.event.drug_bolus" : order.route == DrugRoute::infusion ? "treat.event.drug_infusion" : "treat.event.drug_" + given[0];
+  e.flag = ends ? "treat.flag.stop" : "treat.flag.drug";
+  e.orders.push_back(order_of(*dose, order.route));
 }
 
 void read_stop(const Reading& reading, TableReader& r, PlanEvent& e) {
@@ -277,12 +305,14 @@ void read_stop(const Reading& reading, TableReader& r, PlanEvent& e) {
     name = std::string("@product.") + p.name;
   } else {
     e.subject = r.text("stop_drug");
-    const auto substance = substance_of_drug(reading.drugs, e.subject);
-    if (!substance) {
-      r.complain("stop_drug", substance.error().what, substance.error().how);
+    const auto place = place_of_drug(reading.drugs, e.subject);
+    if (!place) {
+      r.complain("stop_drug", place.error().what, place.error().how);
       return;
     }
-    o.substance = *substance;
+    if (place->substance) o.substance = *place->substance;
+    else o.kind = OrderKind::stop_drug;
+    o.drug = place->drug;
     name = "@treat.drug." + e.subject;
   }
   e.key = "treat.event.stop";
@@ -446,6 +476,29 @@ void read_arms(Reading& reading, TableReader& root, const std::vector<PlanEvent>
   }
 }
 
+/// What acts as its file says, fitted to the patient.
+void list_drugs(const DrugLibrary& library, Plan& plan) {
+  std::set<std::size_t> used;
+  for (const PlanArm& arm : plan.arms)
+    for (const PlanEvent& e : arm.events)
+      for (const Order& o : e.orders)
+        if (e.deed == Deed::drug && o.kind != OrderKind::run_in && o.kind != OrderKind::infuse) used.insert(o.drug);
+  if (used.empty()) return;
+  physiology::DrugCovariates patient;
+  patient.age_y = plan.patient.age_y;
+  patient.weight_kg = plan.patient.weight_kg;
+  patient.height_cm = plan.patient.height_cm;
+  patient.male = plan.patient.male;
+  patient.blood_volume_L = plan.patient.blood_volume_mL * 1e-3;
+  patient.with_opioids = false;
+  for (const std::size_t d : used) {
+    const DrugFile& file = library.drugs[d];
+    plan.drugs.push_back({file.id, drug_unit_name(file.parameters.unit), d});
+    patient.with_opioids = patient.with_opioids || file.group == "opioid";
+  }
+  plan.pharmacology = std::make_shared<const physiology::PharmacologyModel>(physiology::make_pharmacology(library.parameters(), patient));
+}
+
 Result<Plan> parse(const std::string& text, const std::string& id, const std::string& where, const DrugLibrary& drugs) {
   const auto root = parse_toml(text, where);
   if (!root) return pass_on(root);
@@ -484,6 +537,7 @@ Result<Plan> parse(const std::string& text, const std::string& id, const std::st
   r.finish();
   if (!reading.problem && plan.arms.empty()) r.complain("", "the plan has no arm", "add at least one [[arm]] with id and title");
   if (reading.problem) return tl::unexpected<Error>(*reading.problem);
+  list_drugs(drugs, plan);
   return std::move(reading.plan);
 }
 
@@ -505,6 +559,8 @@ physiology::Course course_of(const Plan& plan, const PlanArm& arm) {
   course.end_s = plan.end_s;
   course.sample_s = plan.sample_s;
   course.limits = plan.limits;
+  course.drugs = plan.pharmacology;
+  for (const PlanDrug& d : plan.drugs) course.watched.push_back(d.index);
   for (const PlanEvent& e : arm.events) course.orders.insert(course.orders.end(), e.orders.begin(), e.orders.end());
   return course;
 }

@@ -2,6 +2,7 @@
 // A plan of treatment: a patient, what happens to him, and several arms of what is done about it, as a TOML file (schema 1).
 // Format: assets/plans/README.md.
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,12 @@ struct PlanArm {
   std::vector<PlanWarning> warnings;    ///< by time
 };
 
+/// A drug that some arm gives and that acts as its file says.
+struct PlanDrug {
+  std::string id, unit;                 ///< concentrations are that per L; "pct_L": vol %
+  std::size_t index = 0;                ///< in the library
+};
+
 struct Plan {
   std::string id;                       ///< file name without .toml
   std::string title;
@@ -55,6 +62,8 @@ struct Plan {
   double start_s = 0, end_s = 3600, sample_s = 5;
   std::vector<physiology::Limit> limits;
   std::vector<PlanArm> arms;            ///< at least one; the others are compared with the first
+  std::vector<PlanDrug> drugs;          ///< by name
+  std::shared_ptr<const physiology::PharmacologyModel> pharmacology;  ///< of this patient; null without such drugs
 };
 
 /// Parses a plan. An unknown key, a missing one, a wrong unit, a value out of range, an unknown drug or an order that cannot be carried

@@ -253,8 +253,8 @@ TEST(PlanFile, WhatIsWrongIsNamedWithItsLineItsRangeAndTheNearestName) {
            Case{"over = \"10:00\"", "over = \"0:10\"", "makes 3000 mL/min", "over = \"0:10\""},
            Case{"fluid = \"crystalloid\"\nvolume_mL = 500", "fluid = \"crystalloid\"\nunits = 5", "has no meaning for crystalloid (give volume_mL)", "units = 5"},
            Case{"fluid = \"plasma\"", "fluid = \"plasme\"", "did you mean \"plasma\"?", "plasme"},
-           Case{"drug = \"calcium_chloride\"", "drug = \"propofol\"", "\"propofol\", a drug that the body does not act on yet (it acts on noradrenaline", "propofol"},
-           Case{"drug = \"calcium_chloride\"", "drug = \"propofool\"", "which is no drug (did you mean \"propofol\"? The body acts on noradrenaline", "propofool"},
+           Case{"drug = \"calcium_chloride\"", "drug = \"propofol\"", "is refused: propofol as bolus is not ordered in g (give 0.02 to 10 mg_per_kg; 1 to 1000 mg)", "unit = \"g\""},
+           Case{"drug = \"calcium_chloride\"", "drug = \"propofool\"", "which is no drug (did you mean \"propofol\"?", "propofool"},
            Case{"drug = \"calcium_chloride\"", "drug = \"calcium_cloride\"", "did you mean \"calcium_chloride\"?", "calcium_cloride"},
            Case{"unit = \"ug/kg/min\"", "unit = \"mg/kg/min\"", "noradrenaline as infusion is not ordered in mg_per_kg_min (give 0.002 to 5 ug_per_kg_min", "mg/kg/min"},
            Case{"unit = \"ug/kg/min\"", "unit = \"ug/kg\"", "is refused: noradrenaline as infusion", "unit = \"ug/kg\""},
@@ -334,9 +334,44 @@ TEST(PlanFile, WhatIsDangerousIsWarnedAboutAndAccepted) {
   EXPECT_TRUE(warnings(plan(), 0).empty());
 }
 
+TEST(PlanFile, DrugsGoInByEveryWayTheirFilesKnow) {
+  using physiology::OrderKind;
+  const auto order = [](const std::string& event) {
+    const auto p = parse_plan(plus("at = \"8:00\"\n" + event), "trial", drugs());
+    EXPECT_TRUE(p) << event << ": " << (p ? "" : p.error().message());
+    if (!p) return physiology::Order{};
+    EXPECT_TRUE(p->pharmacology);
+    EXPECT_EQ(p->drugs.size(), 1U);
+    for (const PlanArm& arm : p->arms)
+      for (const PlanEvent& e : arm.events)
+        for (const physiology::Order& o : e.orders)
+          if (e.at_s == 480 && e.deed == Deed::drug) return o;
+    return physiology::Order{};
+  };
+  const auto is = [&](const char* event, OrderKind kind, double amount, double value) {
+    const physiology::Order o = order(event);
+    EXPECT_EQ(static_cast<int>(o.kind), static_cast<int>(kind)) << event;
+    EXPECT_NEAR(o.amount, amount, 1e-9) << event;
+    EXPECT_NEAR(o.value, value, 1e-9) << event;
+  };
+  is("drug = \"propofol\"\nbolus = 2\nunit = \"mg/kg\"\nover = \"0:20\"", OrderKind::push_drug, 150, 20);
+  is("drug = \"remifentanil\"\ninfusion = 0.1\nunit = \"ug/kg/min\"", OrderKind::infuse_drug, 7.5, 7.5);
+  is("drug = \"sevoflurane\"\ninspired = 2\nunit = \"%\"", OrderKind::inspire_drug, 2, 2);
+  is("drug = \"adrenaline\"\nintramuscular = 500\nunit = \"ug\"", OrderKind::place_drug, 500, 500);
+  is("drug = \"salbutamol\"\nnebulised = 5000\nunit = \"ug\"", OrderKind::place_drug, 5000, 5000);
+  EXPECT_NE(message(plus("at = \"8:00\"\ndrug = \"propofol\"\nintramuscular = 100\nunit = \"mg\"")).find("is refused"), std::string::npos);
+  EXPECT_NE(message(plus("at = \"8:00\"\ndrug = \"propofol\"\nbolus = 100\ninfusion = 5\nunit = \"mg\"")).find("has two doses, bolus and infusion"), std::string::npos);
+  EXPECT_NE(message(plus("at = \"8:00\"\nstop_drug = \"propofol\"")).find("does not run then"), std::string::npos);
+  EXPECT_EQ(message(plus("at = \"8:00\"\ndrug = \"propofol\"\ninfusion = 6\nunit = \"mg/kg/h\"\n[[arm.event]]\nat = \"9:00\"\nstop_drug = \"propofol\"")), "accepted");
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"propofol\"\nbolus = 100\nunit = \"mg\"")), (std::vector<std::string>{"anaesthesia_twice"})) << "his number for anaesthesia is not 0";
+  const auto none = parse_plan(plan(), "trial", drugs());
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->drugs.empty() && !none->pharmacology) << "noradrenaline and calcium have channels of the body's own";
+}
+
 TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
   const auto amount = [](const char* drug, bool infusion, double dose, const char* unit) {
-    const auto d = check_dose(drugs(), {drug, infusion, dose, unit}, 75);
+    const auto d = check_dose(drugs(), {drug, infusion ? DrugRoute::infusion : DrugRoute::bolus, dose, unit}, 75);
     EXPECT_TRUE(d) << unit << ": " << (d ? "" : d.error().message());
     return d ? d->amount : 0.0;
   };
@@ -346,9 +381,12 @@ TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
   EXPECT_NEAR(amount("calcium_chloride", false, 1, "g"), 1000.0 / 147.0, 0.01) << "mmol of the dihydrate";
   EXPECT_NEAR(amount("calcium_chloride", false, 20, "mg/kg"), 1.5 * 6.8, 1e-9);
   EXPECT_NEAR(amount("tranexamic_acid", false, 1000, "mg"), 1000, 1e-9);
-  for (const char* bad : {"", "/", "g/", "kg/g", "mL/h", "furlong"}) EXPECT_FALSE(check_dose(drugs(), {"tranexamic_acid", true, 1, bad}, 75)) << bad;
-  EXPECT_FALSE(check_dose(drugs(), {"noradrenaline", true, std::nan(""), "ug/min"}, 75));
-  for (const std::string& known : known_drugs()) EXPECT_TRUE(find_drug(drugs(), known)) << known << " has a file";
+  for (const char* bad : {"", "/", "g/", "kg/g", "mL/h", "furlong"}) EXPECT_FALSE(check_dose(drugs(), {"tranexamic_acid", DrugRoute::infusion, 1, bad}, 75)) << bad;
+  EXPECT_FALSE(check_dose(drugs(), {"noradrenaline", DrugRoute::infusion, std::nan(""), "ug/min"}, 75));
+  for (const char* channel : {"noradrenaline", "calcium_chloride", "tranexamic_acid"}) {
+    const auto place = place_of_drug(drugs(), channel);
+    EXPECT_TRUE(place && place->substance) << channel << " has a file and a channel of the body's own";
+  }
 }
 
 /// Deterministic mutations of a good text: parsing ends, and what it refuses it refuses with words and a place.

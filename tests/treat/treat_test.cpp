@@ -247,14 +247,13 @@ TEST(TreatTexts, EveryEventAndWarningOfTheProjectsPlansHasItsWordsInBothLanguage
   EXPECT_GT(checked, 50U);
   for (const char* code : {"en", "zh-Hans"}) {
     for (const Vital& v : vital_list()) EXPECT_TRUE(language(code).has(std::string("vital.") + v.name)) << v.name;
-    for (const Quantity& q : quantities()) EXPECT_TRUE(language(code).has(q.key) && (q.arg.empty() || language(code).has(q.arg))) << q.name;
+    for (const Quantity& q : quantities(plan())) EXPECT_TRUE(language(code).has(q.key) && (q.arg.empty() || language(code).has(q.arg))) << q.name;
     for (const char* o : {"alive", "no_pulse", "died", "stopped", "not_begun"}) EXPECT_TRUE(language(code).has(std::string("treat.outcome.") + o));
-    for (const char* w : {"noradrenaline_high", "noradrenaline_alone", "crystalloid", "clamp_long", "calcium_fast", "tranexamic_fast", "tidal_large", "peep_high", "abdomen_high", "dose_unusual"})
+    for (const char* w : {"noradrenaline_high", "noradrenaline_alone", "crystalloid", "clamp_long", "calcium_fast", "tranexamic_fast", "tidal_large", "peep_high", "abdomen_high", "dose_unusual", "anaesthesia_twice", "relaxed_alone"})
       EXPECT_TRUE(language(code).has(std::string("treat.warning.") + w)) << w;
   }
 }
 
-/// shared/docs/field/liver-trauma.md beside the plan that tells its story.
 TEST(TreatStory, ATensionPneumothoraxReadsAsATeacherTellsIt) {
   const auto p = load_plan(kAssets / "plans/tension_pneumothorax.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();
@@ -280,6 +279,47 @@ TEST(TreatStory, ATensionPneumothoraxReadsAsATeacherTellsIt) {
   EXPECT_LT(ventilated.map_mmHg, tense.map_mmHg - 5) << "pressure from the ventilator makes it worse";
 }
 
+TEST(TreatStory, AnInductionInTheOldReadsAsATeacherTellsIt) {
+  const auto p = load_plan(kAssets / "plans/induction_elderly.toml", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  const auto m = build_patient(*p);
+  ASSERT_TRUE(m) << m.error().message();
+  Jobs jobs(1);
+  const auto r = run_arms(*m, *p, jobs);
+  ASSERT_EQ(r.size(), 4U);
+  const auto at = [&](std::size_t arm, double t) {
+    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= t; })->vitals;
+  };
+  const Vitals before = at(0, 30), young = at(0, 480), old = at(1, 480), helped = at(2, 900), alone = at(3, 600);
+  EXPECT_NEAR(before.map_mmHg, 95, 3);
+  EXPECT_LT(young.map_mmHg, 0.65 * before.map_mmHg) << "a third and more is lost";
+  EXPECT_LT(young.processed_eeg, 30) << "far too deep";
+  EXPECT_GT(old.map_mmHg, 65);
+  EXPECT_LT(old.processed_eeg, 60);
+  EXPECT_GT(old.processed_eeg, 33);
+  EXPECT_GT(helped.map_mmHg, at(0, 900).map_mmHg + 6) << "phenylephrine holds the pressure";
+  EXPECT_LT(helped.hr_per_min, at(0, 900).hr_per_min - 4) << "and slows the heart";
+  EXPECT_LT(young.hr_per_min, before.hr_per_min + 12) << "no flight of the heart under propofol and remifentanil";
+  EXPECT_LT(at(0, 420).tof_ratio, 0.1);
+  EXPECT_EQ(alone.rr_per_min, 0);
+  EXPECT_GT(at(3, 420).spo2_pct, 97) << "oxygen breathed before lasts some minutes";
+  EXPECT_LT(at(3, 720).spo2_pct, 50);
+  EXPECT_TRUE(std::isfinite(r[3].died_s)) << "and then he dies";
+  EXPECT_LT(r[3].died_s, 18 * 60);
+  ASSERT_EQ(p->arms[3].warnings.size(), 1U);
+  EXPECT_EQ(p->arms[3].warnings[0].id, "relaxed_alone");
+  EXPECT_TRUE(p->arms[0].warnings.empty());
+  EXPECT_NE(warning_text(p->arms[3].warnings[0], language("en")).find("Rocuronium in one who breathes"), std::string::npos);
+  const TreatInputs in{*p, r, language("en"), {"0.1.0", "", 1, 0}};
+  EXPECT_NE(treat_csv(in).find(",propofol_plasma_mg_per_L,propofol_effect_site_mg_per_L,"), std::string::npos);
+  const auto json = nlohmann::json::parse(treat_json(in));
+  const auto& propofol = json["arms"][0]["drugs"]["propofol"];
+  EXPECT_NEAR(propofol["given"].get<double>(), 2 * 65 + 6 * 65 * 17.5 / 60, 0.5) << "2 mg/kg and 6 mg/kg/h from 2:30 to 20:00";
+  EXPECT_EQ(propofol["unit"], "mg_per_L");
+  EXPECT_NE(treat_html(in).find("Train-of-four ratio"), std::string::npos);
+}
+
+/// shared/docs/field/liver-trauma.md beside the plan that tells its story.
 TEST(SlowTreatStory, LiverTraumaReadsAsTheFieldPageTellsIt) {
   const auto p = load_plan(kAssets / "plans/liver_trauma.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();

@@ -104,10 +104,10 @@ TEST(Reading, TheNoradrenalineLevelIsTheOneTheDrugActsBy) {
   const Measures none;
   PhysiologyState without = s;
   without.noradrenaline_ug = 0;
-  const double own = read(read_all({patient().model, without, patient().rest, v, none}), "noradrenaline_plasma_ng_per_mL");
+  const double own = read(read_all({patient().model, without, patient().rest, v, none, patient(), initial_medication()}), "noradrenaline_plasma_ng_per_mL");
   EXPECT_GT(own, 0.124) << "he makes some himself: resting row of validation.json";
   EXPECT_LT(own, 0.274);
-  EXPECT_NEAR(read(read_all({patient().model, s, patient().rest, v, none}), "noradrenaline_plasma_ng_per_mL") - own, 8.0, 1e-6);
+  EXPECT_NEAR(read(read_all({patient().model, s, patient().rest, v, none, patient(), initial_medication()}), "noradrenaline_plasma_ng_per_mL") - own, 8.0, 1e-6);
 }
 
 TEST(Reading, TimeToDesaturationIsFound) {

@@ -47,7 +47,7 @@ inline void expect_error(const Error& e, const std::string& where, const std::st
 /// Solved and settled once.
 inline const Patient& patient() {
   static const Patient p = [] {
-    auto made = table_patient();
+    auto made = table_patient(*load_drugs(kRepository / "assets/drugs"));
     EXPECT_TRUE(made.has_value());
     return *made;
   }();

@@ -49,7 +49,9 @@ int run_validate(const ValidateOptions& options) {
   }
   const auto table = validate::load_table(*path);
   if (!table) return report_error(table.error());
-  const auto patient = validate::table_patient();
+  const auto drugs = load_drugs(*assets / "drugs");
+  if (!drugs) return report_error(drugs.error());
+  const auto patient = validate::table_patient(*drugs);
   if (!patient) return report_error(patient.error());
 
   Jobs jobs(std::clamp(std::thread::hardware_concurrency(), 1U, 16U) - 1);

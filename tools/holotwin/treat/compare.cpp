@@ -13,7 +13,9 @@ namespace {
 
 std::size_t vital(const char* name) { return *find_vital(name); }
 
-std::vector<Quantity> make_quantities() {
+bool vapour(const PlanDrug& d) { return d.unit == "pct_L"; }
+
+std::vector<Quantity> common_quantities() {
   std::vector<Quantity> q;
   q.push_back({"lost_mL", "treat.quantity.lost", "", "mL", 0, [](const CourseResult& r) { return r.rows.empty() ? kNoValue : r.rows.back().lost_mL; }});
   const auto lowest = [&](const char* name, int decimals) {
@@ -56,10 +58,19 @@ std::vector<Quantity> make_quantities() {
 
 }  // namespace
 
-const std::vector<Quantity>& quantities() {
-  static const std::vector<Quantity> kAll = make_quantities();
-  return kAll;
+std::vector<Quantity> quantities(const Plan& plan) {
+  static const std::vector<Quantity> kCommon = common_quantities();
+  std::vector<Quantity> all = kCommon;
+  for (std::size_t i = 0; i < plan.drugs.size(); ++i) {
+    const PlanDrug& d = plan.drugs[i];
+    const double per = vapour(d) ? 0.01 : 1.0;
+    all.push_back({"given_" + d.id + "_" + (vapour(d) ? "L" : d.unit), "treat.quantity.given", "treat.drug." + d.id, amount_unit(d), 1, [i, per](const CourseResult& r) { return r.rows.empty() ? kNoValue : r.rows.back().levels[i].given * per; }});
+  }
+  return all;
 }
+
+std::string amount_unit(const PlanDrug& d) { return vapour(d) ? "L" : (d.unit == "ug" ? "µg" : d.unit); }
+std::string concentration_unit(const PlanDrug& d) { return vapour(d) ? "%" : amount_unit(d) + "/L"; }
 
 int shown_decimals(const Vital& v) {
   if (v.value == &Vitals::cvp_mmHg || v.value == &Vitals::portal_mmHg) return 1;

@@ -19,7 +19,10 @@ struct Quantity {
 };
 
 /// Blood lost, extremes from time 0 on, values at the end of those who live to it, and what was given.
-[[nodiscard]] const std::vector<Quantity>& quantities();
+[[nodiscard]] std::vector<Quantity> quantities(const Plan& plan);
+/// What a drug is counted in, and its concentrations: "mg", "mg/L"; a vapour in L and vol %.
+[[nodiscard]] std::string amount_unit(const PlanDrug& drug);
+[[nodiscard]] std::string concentration_unit(const PlanDrug& drug);
 
 /// Digits after the point with which people read a vital.
 [[nodiscard]] int shown_decimals(const Vital& vital);

@@ -30,6 +30,12 @@ std::string argument(const std::string& arg, const Language& language) {
   return text_or(language, arg.substr(1), arg.substr(arg.rfind('.') + 1));
 }
 
+std::vector<std::string> arguments(const std::vector<std::string>& args, const Language& language) {
+  std::vector<std::string> words;
+  for (const std::string& a : args) words.push_back(argument(a, language));
+  return words;
+}
+
 Json limits_json(const Plan& plan, const CourseResult& r) {
   Json all = Json::array();
   for (std::size_t i = 0; i < plan.limits.size(); ++i) {
@@ -61,6 +67,23 @@ Json vitals_json(const Vitals& vitals) {
   return all;
 }
 
+/// "propofol" -> "mg_per_L": of a vapour the unit is vol %.
+std::string level_unit(const PlanDrug& d) { return d.unit == "pct_L" ? "pct" : d.unit + "_per_L"; }
+
+Json drugs_json(const Plan& plan, const CourseResult& r) {
+  Json all;
+  for (std::size_t i = 0; i < plan.drugs.size(); ++i) {
+    const PlanDrug& d = plan.drugs[i];
+    double most = 0, most_s = 0;
+    for (const CourseRow& row : r.rows)
+      if (row.levels[i].effect_site > most) most = row.levels[i].effect_site, most_s = row.time_s;
+    const physiology::DrugLevel& end = r.rows.back().levels[i];
+    all[d.id] = {{"unit", level_unit(d)}, {"effect_site_highest", number(most, 4)}, {"effect_site_highest_at_s", most_s}, {"effect_site_at_end", number(end.effect_site, 4)},
+                 {"plasma_at_end", number(end.plasma, 4)}, {"given", number(end.given * (d.unit == "pct_L" ? 0.01 : 1.0), 3)}, {"given_unit", d.unit == "pct_L" ? "L" : d.unit}};
+  }
+  return all;
+}
+
 Json books_json(const physiology::BloodBooks& b) {
   return {{"initial_red_cells_mL", number(b.initial_red_cells, 3)}, {"initial_plasma_mL", number(b.initial_plasma, 3)},
           {"given_red_cells_mL", number(b.given_red_cells, 3)}, {"given_plasma_mL", number(b.given_plasma, 3)},
@@ -86,7 +109,7 @@ Json warnings_json(const PlanArm& arm, const Language& language) {
 
 Json differences_json(const Plan& plan, const CourseResult& first, const CourseResult& r) {
   Json all;
-  for (const Quantity& q : quantities()) all[q.name] = number(q.get(r) - q.get(first), q.decimals + 1);
+  for (const Quantity& q : quantities(plan)) all[q.name] = number(q.get(r) - q.get(first), q.decimals + 1);
   Json outside = Json::array();
   const bool both = !r.rows.empty() && !first.rows.empty();
   for (std::size_t i = 0; i < plan.limits.size(); ++i)
@@ -109,6 +132,7 @@ Json arm_json(const TreatInputs& in, std::size_t index) {
   j["limits"] = limits_json(in.plan, r);
   j["lost_mL"] = number(r.rows.back().lost_mL, 1);
   for (std::size_t s = 0; s < physiology::kSubstances; ++s) j["given"][physiology::substance_column(static_cast<physiology::Substance>(s))] = number(r.rows.back().given[s], 3);
+  if (!in.plan.drugs.empty()) j["drugs"] = drugs_json(in.plan, r);
   j["at_end"] = vitals_json(r.rows.back().vitals);
   j["extremes"] = extremes_json(r);
   if (index > 0) j["difference_from_first"] = differences_json(in.plan, in.results[0], r);
@@ -125,19 +149,19 @@ std::string dump(const Json& j) { return j.dump(2, ' ', false, Json::error_handl
 
 }  // namespace
 
-std::string event_text(const PlanEvent& e, const Language& language) {
-  std::vector<std::string> args;
-  for (const std::string& a : e.args) args.push_back(argument(a, language));
-  return language.text(e.key, args);
-}
+std::string event_text(const PlanEvent& e, const Language& language) { return language.text(e.key, arguments(e.args, language)); }
 
-std::string warning_text(const PlanWarning& w, const Language& language) { return language.text("treat.warning." + w.id, w.args); }
+std::string warning_text(const PlanWarning& w, const Language& language) { return language.text("treat.warning." + w.id, arguments(w.args, language)); }
 
 std::string treat_csv(const TreatInputs& in) {
   std::string csv = "arm,arm_complete,time_s,life";
   for (const Vital& v : vital_list()) csv += std::string(",") + v.column;
   csv += ",bleeding_mL_per_min,lost_mL";
   for (std::size_t s = 0; s < physiology::kSubstances; ++s) csv += std::string(",given_") + physiology::substance_column(static_cast<physiology::Substance>(s));
+  for (const PlanDrug& d : in.plan.drugs) {
+    csv += ',' + d.id + "_plasma_" + level_unit(d);
+    csv += ',' + d.id + "_effect_site_" + level_unit(d);
+  }
   csv += '\n';
   const auto cell = [&](double v, int decimals) {
     csv += ',';
@@ -150,6 +174,10 @@ std::string treat_csv(const TreatInputs& in) {
       cell(row.bleeding_mL_per_min, 2);
       cell(row.lost_mL, 2);
       for (const double v : row.given) cell(v, 3);
+      for (const physiology::DrugLevel& level : row.levels) {
+        cell(level.plasma, 5);
+        cell(level.effect_site, 5);
+      }
       csv += '\n';
     }
   return csv;

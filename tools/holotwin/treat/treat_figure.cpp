@@ -78,7 +78,31 @@ double draw_strip(SvgDrawing& f, double top, const std::string& letter, const ch
   return base + 7;
 }
 
-double value_of(const CourseRow& row, const Vital* vital) { return vital != nullptr ? row.vitals.*vital->value : row.bleeding_mL_per_min; }
+bool of_drug(const PlotSpec& spec) { return std::string_view(spec.name) == kDrugPlot; }
+
+/// What a plot shows: how it is called, its unit, the digits of its last value, and its values.
+struct Shown {
+  std::string name, unit;
+  int decimals = 0;
+  const Vital* vital = nullptr;  ///< null: none
+  std::size_t drug = kNoDrug;
+  static constexpr std::size_t kNoDrug = static_cast<std::size_t>(-1);
+  [[nodiscard]] double of(const CourseRow& row) const {
+    if (drug != kNoDrug) return row.levels[drug].effect_site;
+    return vital != nullptr ? row.vitals.*vital->value : row.bleeding_mL_per_min;
+  }
+};
+Shown shown(const TreatInputs& in, const PlotSpec& spec) {
+  if (of_drug(spec)) {
+    const PlanDrug& d = in.plan.drugs[spec.drug];
+    return {text_or(in.language, "treat.drug." + d.id, d.id), concentration_unit(d), 2, nullptr, spec.drug};
+  }
+  if (const auto index = find_vital(spec.name)) {
+    const Vital& v = vital_list()[*index];
+    return {in.language.text(std::string("vital.") + spec.name), v.unit, shown_decimals(v), &v};
+  }
+  return {in.language.text(std::string("treat.plot.") + spec.name), "mL/min"};
+}
 
 void draw_limits(SvgDrawing& f, const Panel& p, const Axis& axis, const Plan& plan, std::size_t vital) {
   for (const physiology::Limit& limit : plan.limits) {
@@ -108,15 +132,14 @@ void draw_ends(SvgDrawing& f, const Panel& p, std::vector<EndLabel> labels) {
 }
 
 void draw_plot(SvgDrawing& f, Panel& p, const Axis& axis, const TreatInputs& in, const PlotSpec& spec) {
-  const auto index = find_vital(spec.name);
-  const Vital* vital = index ? &vital_list()[*index] : nullptr;
+  const Shown what = shown(in, spec);
   double low = 1e300, high = -1e300;
   for (const CourseResult& r : in.results)
     for (const CourseRow& row : r.rows)
-      if (const double v = value_of(row, vital); std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+      if (const double v = what.of(row); std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
   fit_scale(p, low, high, spec.least_span, spec.from_zero);
   p.high = std::min(p.high, spec.most);
-  if (index) draw_limits(f, p, axis, in.plan, *index);
+  if (what.vital != nullptr) draw_limits(f, p, axis, in.plan, *find_vital(spec.name));
   const int most = axis_ticks(p.low, p.high, 3).size() > 1 ? 3 : 4;  // one mark alone is no scale
   const auto ticks = axis_ticks(p.low, p.high, most);
   const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
@@ -125,8 +148,7 @@ void draw_plot(SvgDrawing& f, Panel& p, const Axis& axis, const TreatInputs& in,
     f.text(kLeft - 5, p.y(v) + 3.5, format_number(v, step < 0.095 ? 2 : (step < 0.95 ? 1 : 0)), "end", kSvgSoft, 9.5);
   }
   f.line(kLeft, p.bottom(), kRight, p.bottom(), "#999999", 0.8);
-  const std::string name = in.language.text(index ? std::string("vital.") + spec.name : std::string("treat.plot.") + spec.name);
-  f.title(kLeft, p.top - 4, name, vital != nullptr ? vital->unit : "mL/min");
+  f.title(kLeft, p.top - 4, what.name, what.unit);
 
   std::vector<EndLabel> ends;
   for (std::size_t i = 0; i < in.results.size(); ++i) {
@@ -134,20 +156,19 @@ void draw_plot(SvgDrawing& f, Panel& p, const Axis& axis, const TreatInputs& in,
     const ArmLook look = arm_look(i);
     std::vector<SvgPoint> points;
     for (const CourseRow& row : r.rows) {
-      const double v = value_of(row, vital);
+      const double v = what.of(row);
       points.push_back({axis.x(row.time_s), std::isfinite(v) ? p.y(v) : v});
     }
     f.curve(points, look.colour, 1.5, look.dash);
-    const auto last = std::find_if(r.rows.rbegin(), r.rows.rend(), [&](const CourseRow& row) { return std::isfinite(value_of(row, vital)); });
+    const auto last = std::find_if(r.rows.rbegin(), r.rows.rend(), [&](const CourseRow& row) { return std::isfinite(what.of(row)); });
     if (last == r.rows.rend()) continue;
-    const double x = axis.x(last->time_s), y = p.y(value_of(*last, vital));
+    const double x = axis.x(last->time_s), y = p.y(what.of(*last));
     const bool died = std::isfinite(r.died_s);
     if (died) {
       f.line(x - 3, y - 3, x + 3, y + 3, look.colour, 1.5);
       f.line(x - 3, y + 3, x + 3, y - 3, look.colour, 1.5);
     }
-    const int decimals = vital != nullptr ? shown_decimals(*vital) : 0;
-    ends.push_back({x, y, died ? look.letter : look.letter + " " + format_number(value_of(*last, vital), decimals), look.colour});
+    ends.push_back({x, y, died ? look.letter : look.letter + " " + format_number(what.of(*last), what.decimals), look.colour});
   }
   draw_ends(f, p, std::move(ends));
 }

@@ -19,13 +19,15 @@ struct ArmLook {
 /// The arm's line and letter, to stand in a text.
 [[nodiscard]] std::string arm_key(std::size_t arm);
 
-/// One plot: a vital by its name in vital_list(), or "bleeding".
+/// One plot: a vital by its name in vital_list(), "bleeding", or the effect site of a drug by its place in Plan::drugs.
 struct PlotSpec {
   const char* name;
   double least_span;
   bool from_zero;
   double most = std::numeric_limits<double>::infinity();  ///< the scale ends here at the latest: nothing is above
+  std::size_t drug = 0;                                   ///< where the name is kDrugPlot
 };
+inline constexpr const char* kDrugPlot = "drug";
 
 /// A stack of plots over one time axis; `with_events` puts the arms' events above it as flags.
 [[nodiscard]] std::string treat_figure(const TreatInputs& inputs, const std::vector<PlotSpec>& plots, bool with_events, const std::string& alt);

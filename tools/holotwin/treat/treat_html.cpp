@@ -49,6 +49,7 @@ class TreatPage {
 
   void header();
   void arms();
+  void drugs();
   void outside();
   void differences();
   void numbers();
@@ -114,6 +115,23 @@ void TreatPage::arm_columns() {
   for (std::size_t i = 0; i < plan_.arms.size(); ++i) h_ += "<th class=\"n\">" + arm_key(i) + "</th>";
 }
 
+/// Levels where they act, and what monitors show of them: processed EEG and train of four where some drug moved them.
+void TreatPage::drugs() {
+  if (plan_.drugs.empty()) return;
+  std::vector<PlotSpec> plots;
+  const auto moved = [&](double Vitals::*value, double rest) {
+    return std::any_of(in_.results.begin(), in_.results.end(), [&](const CourseResult& r) {
+      return std::any_of(r.rows.begin(), r.rows.end(), [&](const CourseRow& row) { return row.vitals.*value < 0.97 * rest; });
+    });
+  };
+  if (moved(&Vitals::processed_eeg, 93)) plots.push_back({"processed_eeg", 40, true, 100});
+  if (moved(&Vitals::tof_ratio, 1)) plots.push_back({"tof", 1, true, 1});
+  plots.push_back({"rr", 10, true});
+  for (std::size_t i = 0; i < plan_.drugs.size(); ++i) plots.push_back({kDrugPlot, 0.01, true, std::numeric_limits<double>::infinity(), i});
+  figure("treat.heading.drugs", plots, false);
+  h_ += "<p class=\"small\">" + t("treat.drugs_note") + "</p>\n";
+}
+
 void TreatPage::outside() {
   if (plan_.limits.empty()) return;
   heading("treat.heading.outside");
@@ -150,7 +168,7 @@ void TreatPage::differences() {
   h_ += "<div class=\"wide\"><table>\n<thead><tr><th></th>";
   arm_columns();
   h_ += "</tr></thead>\n<tbody>\n";
-  for (const Quantity& q : quantities()) {
+  for (const Quantity& q : quantities(plan_)) {
     std::string cells;
     bool any = false;
     const double first = q.get(in_.results.front());
@@ -268,6 +286,7 @@ std::string TreatPage::write() {
   figure("treat.heading.circulation", circulation, true);
   outside();
   differences();
+  drugs();
   figure("treat.heading.gas", {{"spo2", 6, false, 100}, {"etco2", 10, false}, {"lactate", 2, true}, {"base_excess", 4, false}, {"ph", 0.2, false}, {"svo2", 20, false, 100}}, false);
   figure("treat.heading.blood", {{"blood_volume", 500, false}, {"hb", 3, false}, {"ica", 0.4, false}, {"fibrinogen", 1, false}, {"temperature", 1, false}, {"liver_flow", 400, true}, {"urine", 60, true}}, false);
   numbers();

@@ -87,6 +87,85 @@ constexpr auto kProtocols = std::to_array<Protocol>({
     {"norepinephrine_0.1", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.1; }},
     {"norepinephrine_0.14", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.14; }},
     {"norepinephrine_0.2", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.2; }},
+    {"adrenaline_10ug", [](Trial& r) { r.give("adrenaline", 10); }},
+    {"etomidate_21mg", [](Trial& r) { r.give("etomidate", 21); }},
+    {"furosemide_40mg", [](Trial& r) { r.give("furosemide", 40); }},
+    {"ketamine_0.5mg_per_kg", [](Trial& r) { r.give("ketamine", 0.5 * r.model().patient.weight_kg); }},
+    {"ketamine_115mg", [](Trial& r) { r.give("ketamine", 115); }},
+    {"midazolam_5mg", [](Trial& r) { r.give("midazolam", 5); }},
+    {"propofol_135mg", [](Trial& r) { r.give("propofol", 135); }},
+    {"rocuronium_52mg", [](Trial& r) { r.give("rocuronium", 52); }},
+    {"rocuronium_0.64mg_per_kg",
+     [](Trial& r) {
+       r.ventilate(12, kTidal_mL, 0.5);
+       r.give("rocuronium", 0.64 * r.model().patient.weight_kg);
+     }},
+    {"salbutamol_inhaled_10ug", [](Trial& r) { r.inhale("salbutamol", 10); }},
+    {"succinylcholine_96mg",
+     [](Trial& r) {
+       r.give("succinylcholine", 96);
+       r.until(60);
+       r.ventilate(16, kTidal_mL, 1);
+     }},
+    // cases: several at once
+    {"case_aspiration_suction",
+     [](Trial& r) {
+       r.input.airway_obstruction = 1;
+       r.until(120);
+       r.input.airway_obstruction = 0;
+       r.until(180);
+       r.ventilate(12, kTidal_mL, 1);
+       r.until(195);
+       r.give("ketamine", 27);
+       r.until(215);
+       r.give("succinylcholine", 115);
+       r.until(245);
+       r.ventilate(12, kTidal_mL, 1);
+     }},
+    {"case_fentanyl_150ug",
+     [](Trial& r) {
+       r.give("fentanyl", 150);
+       r.until(90);
+       r.ventilate(12, kTidal_mL, 1);
+     }},
+    {"case_ketamine_right_mainstem",
+     [](Trial& r) {
+       r.input.fio2 = 1;
+       r.until(30);
+       r.give("ketamine", 168);
+       r.until(70);
+       r.give("succinylcholine", 115);
+       r.ventilate(16, kTidal_mL, 1);
+       r.until(100);
+       r.input.consolidation = 0.45;  // the left lung's share, as in mainstem_right
+       r.until(190);
+       r.input.consolidation = 0;
+     }},
+    {"case_midazolam_aspiration_rocuronium",
+     [](Trial& r) {
+       r.give("midazolam", 3);
+       r.until(60);
+       r.input.airway_obstruction = 1;
+       r.until(210);
+       r.ventilate(14, kTidal_mL, 1);
+       r.until(220);
+       r.input.airway_obstruction = 0;
+       r.give("ketamine", 30);
+       r.until(280);
+       r.give("rocuronium", 62);
+       r.until(370);
+     }},
+    {"case_succinylcholine_oesophageal",
+     [](Trial& r) {
+       r.input.fio2 = 1;
+       r.until(15);
+       r.give("succinylcholine", 100);
+       r.ventilate(12, kTidal_mL, 1);
+       r.until(75);
+       stop_breathing(r);
+       r.until(195);
+       r.ventilate(16, kTidal_mL, 1);
+     }},
     // breathing
     {"voluntary_breathing",
      [](Trial& r) {

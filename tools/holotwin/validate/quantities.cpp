@@ -6,6 +6,7 @@
 
 #include "engine/core/math.h"
 #include "physiology/body.h"
+#include "tools/holotwin/validate/trial.h"
 
 namespace holotwin::validate {
 
@@ -61,6 +62,11 @@ double body_mass_kg(const Sight& s) {
                                              1.02 * (s.state.plasma_mL + s.state.interstitial_mL - start.plasma_mL - start.interstitial_mL));
 }
 
+/// Plasma, the drug's unit a litre: mg/L is ug/mL.
+double plasma_mg_L(const Sight& s, std::string_view drug) {
+  return physiology::plasma_concentration(s.patient.drugs, s.given.drugs, s.given.body, s.patient.drug_index.find(drug)->second);
+}
+
 constexpr auto kQuantities = std::to_array<Quantity>({
     // circulation
     {"hr_per_min", [](const Sight& s) { return beat(s).hr_per_min; }},
@@ -106,6 +112,11 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"body_mass_kg", body_mass_kg},
     {"urine_flow_mL_per_min", [](const Sight& s) { return s.vitals.urine_mL_per_h / 60.0; }},
     {"noradrenaline_plasma_ng_per_mL", [](const Sight& s) { return noradrenaline_ug_L(s.model, s.state); }},  // ug/L is ng/mL
+    // drugs
+    {"furosemide_plasma_ug_per_mL", [](const Sight& s) { return plasma_mg_L(s, "furosemide"); }},
+    {"ketamine_plasma_ug_per_mL", [](const Sight& s) { return plasma_mg_L(s, "ketamine"); }},
+    {"midazolam_plasma_ug_per_mL", [](const Sight& s) { return plasma_mg_L(s, "midazolam"); }},
+    {"rocuronium_plasma_ug_per_mL", [](const Sight& s) { return plasma_mg_L(s, "rocuronium"); }},
     // breathing and gas
     {"rr_per_min", rate_per_min},
     {"tv_mL", [](const Sight& s) { return breath(s).tidal_mL; }},

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "physiology/medication.h"
 #include "tools/holotwin/validate/measures.h"
 
 namespace holotwin::validate {
 
+struct Patient;
 /// All that a reading may look at.
 struct Sight {
   const physiology::PhysiologyModel& model;
@@ -17,6 +19,8 @@ struct Sight {
   const physiology::PhysiologyInput& input;
   const Vitals& vitals;
   const Measures& measures;
+  const Patient& patient;
+  const physiology::Medication& given;
 };
 
 struct Quantity {

@@ -20,7 +20,7 @@ constexpr double kSaturationLimit_s = 3600;
 
 }  // namespace
 
-Result<Patient> table_patient() {
+Result<Patient> table_patient(const DrugLibrary& drugs) {
   PatientParameters p;  // what the table does not say stays the model's own: 70 mL of blood a kg, haematocrit 0.43, 5.6 L/min
   p.age_y = 44;
   p.weight_kg = 77.1;
@@ -38,7 +38,15 @@ Result<Patient> table_patient() {
   rest.fio2 = 0.21;
   auto model = build_model(p, rest);
   if (!model) return pass_on(model);
-  Patient patient{*model, initial_state(*model), rest};
+  DrugCovariates person;
+  person.age_y = p.age_y;
+  person.weight_kg = p.weight_kg;
+  person.height_cm = p.height_cm;
+  person.male = p.male;
+  person.with_opioids = false;
+  person.blood_volume_L = p.blood_volume_mL * 1e-3;
+  Patient patient{*model, initial_state(*model), rest, make_pharmacology(drugs.parameters(), person), {}};
+  for (std::size_t i = 0; i < drugs.drugs.size(); ++i) patient.drug_index[drugs.drugs[i].id] = i;
   PhysiologyOutput out;
   for (int i = 0; i < kFramesPerSecond * static_cast<int>(kSettle_s); ++i) {
     step(patient.model, patient.state, patient.rest, out);
@@ -48,7 +56,7 @@ Result<Patient> table_patient() {
 }
 
 Trial::Trial(const Patient& patient, Plan plan)
-    : input(patient.rest), model_(patient.model), rest_(patient.rest), state_(patient.state), plan_(std::move(plan)), frame_(-static_cast<std::int64_t>(kLead_s) * kFramesPerSecond) {
+    : input(patient.rest), model_(patient.model), rest_(patient.rest), patient_(patient), state_(patient.state), plan_(std::move(plan)), frame_(-static_cast<std::int64_t>(kLead_s) * kFramesPerSecond) {
   plan_.at_s.push_back(0);
   std::ranges::sort(plan_.at_s);
   plan_.at_s.erase(std::unique(plan_.at_s.begin(), plan_.at_s.end()), plan_.at_s.end());
@@ -61,6 +69,19 @@ Trial::Trial(const Patient& patient, Plan plan)
   course_.steps_s.push_back(0);
 }
 
+void Trial::live() {
+  medicate(patient_.drugs, model_, state_, output_, given_, input);
+  step(model_, state_, input, output_);
+}
+
+void Trial::give(std::string_view drug, double amount) {
+  DrugOrder& order = given_.orders[patient_.drug_index.at(std::string(drug))];
+  order.bolus += amount;
+  order.bolus_over_s = 10;  // the table does not say
+}
+
+void Trial::inhale(std::string_view drug, double amount) { given_.orders[patient_.drug_index.at(std::string(drug))].depot += amount; }
+
 void Trial::frame() {
   if (imposed_tidal_mL > 0) {
     // A will of his own over the drive, whose share of depth and rate is taken out.
@@ -68,7 +89,7 @@ void Trial::frame() {
     input.tidal_mL = imposed_tidal_mL * faster / std::max(state_.breathing, 1e-9);
     input.vent_rate_per_min = imposed_rate_per_min / faster;
   }
-  step(model_, state_, input, output_);
+  live();
   course_.restored = course_.restored || output_.restored;
   measures_.frame(model_, state_, output_);
   ++frame_;
@@ -78,7 +99,7 @@ void Trial::frame() {
   const bool wanted = held || (next_ < plan_.at_s.size() && now_s() > plan_.at_s[next_] - kLead_s);
   if (frame_ % kFramesPerSample != 0 || !wanted) return;
   const Vitals v = vitals(model_, state_);
-  samples_.push_back({now_s(), read_all({model_, state_, input, v, measures_})});
+  samples_.push_back({now_s(), read_all({model_, state_, input, v, measures_, patient_, given_})});
   while (samples_.front().t_s < now_s() - kLead_s) samples_.pop_front();
   if (!held) return;
   for (std::size_t i = 0; i < course_.mean.size(); ++i) course_.mean[i] += samples_.back().readings[i];
@@ -121,7 +142,7 @@ void Trial::until(double t_s) {
 
 void Trial::settle(double seconds) {
   for (int i = 0, n = static_cast<int>(seconds * kFramesPerSecond); i < n; ++i) {
-    step(model_, state_, input, output_);
+    live();
     course_.restored = course_.restored || output_.restored;
   }
   measures_ = {};

@@ -3,8 +3,11 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/content/drug_file.h"
 #include "tools/holotwin/validate/quantities.h"
 
 namespace holotwin::validate {
@@ -14,9 +17,11 @@ struct Patient {
   physiology::PhysiologyModel model;
   physiology::PhysiologyState state;
   physiology::PhysiologyInput rest;
+  physiology::PharmacologyModel drugs;
+  std::map<std::string, std::size_t, std::less<>> drug_index;  ///< by name
 };
 /// The table's: man of 44, 77.1 kg, 180.3 cm, 72 beats and 12 breaths a minute, 114/73.5 mmHg, awake; solved, then left to settle.
-[[nodiscard]] Result<Patient> table_patient();
+[[nodiscard]] Result<Patient> table_patient(const DrugLibrary& drugs);
 
 /// Ideal body weight of the table's patient (2.3 kg an inch over 5 ft, on 50 kg).
 inline constexpr double kIdealWeight_kg = 75.26;
@@ -55,6 +60,9 @@ class Trial {
   void exchange_to(double hb_g_per_dL);
   [[nodiscard]] const physiology::PhysiologyState& state() const { return state_; }
   [[nodiscard]] const physiology::PhysiologyModel& model() const { return model_; }
+  /// Into the vein, in the unit of the drug's file, in ten seconds; or breathed in.
+  void give(std::string_view drug, double amount);
+  void inhale(std::string_view drug, double amount);
   /// Breathing on his own, as at rest.
   void breathe_freely();
   /// A machine's breaths, no end-expiratory pressure; none at all for a tidal volume of 0.
@@ -64,6 +72,7 @@ class Trial {
   [[nodiscard]] Course finish();
 
  private:
+  void live();
   void frame();
   void sample();
   [[nodiscard]] Readings window(double end_s) const;
@@ -72,6 +81,8 @@ class Trial {
 
   const physiology::PhysiologyModel& model_;
   const physiology::PhysiologyInput rest_;
+  const Patient& patient_;
+  physiology::Medication given_ = physiology::initial_medication();
   physiology::PhysiologyState state_;
   physiology::PhysiologyOutput output_;
   Measures measures_;

@@ -1,0 +1,19 @@
+#pragma once
+// What all drugs in a body do to it, as an input of the step. Enters lane units: no header here.
+
+namespace holotwin::physiology {
+
+/// Fractions added to what would be there without drugs (-1 abolishes it) unless said otherwise; all 0: no drugs. Names and laws: DrugTarget.
+template <class V>
+struct DrugActionsOf {
+  V heart_rate = 0, vagal_tone = 0, contractility = 0, systemic_resistance = 0, pulmonary_resistance = 0, baroreflex_gain = 0;
+  V vascular_response = 0;            ///< of vessels to noradrenaline
+  V venous_tone = 0;                  ///< share of the veins' unstressed volume squeezed out
+  V ventilatory_drive = 0, bronchial_tone = 0;
+  V paralysis = 0;                    ///< of the muscles he breathes with: 0 none .. 1 all
+  V metabolism = 0;                   ///< of oxygen demand
+  V lactate_mmol_L_h = 0;             ///< made beyond what the body's own model makes
+  V urine_mL_per_min = 0;             ///< of a kidney that is perfused
+};
+
+}  // namespace holotwin::physiology

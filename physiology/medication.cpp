@@ -1,0 +1,112 @@
+#include "physiology/medication.h"
+
+#include <algorithm>
+#include <span>
+
+#include "engine/core/math.h"
+#include "physiology/body.h"
+#include "physiology/model.h"
+#include "physiology/numbers.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+constexpr std::uint64_t kFramesPerUpdate = 9;
+constexpr double kUpdate_s = static_cast<double>(kFramesPerUpdate) * kFrameTime_s;
+// The diaphragm takes some 1.5 times as much relaxant as the thumb that is watched (recalled: Donati 1986, Anesthesiology 65:1; to be checked); slope of rocuronium's file.
+constexpr double kDiaphragmEc50 = 1.5, kBlockSlope = 4.7;
+
+/// Of the breath that a block of the thumb's twitch takes away: quiet breath needs a small part of the diaphragm's strength (assumed: none is
+/// lost to a block of three quarters, all to one of 97 %).
+double breath_lost(double thumb_block) {
+  if (thumb_block <= 0.0) return 0.0;
+  const double units = thumb_block / std::max(1e-6, 1.0 - thumb_block) / math::pow(kDiaphragmEc50, kBlockSlope);
+  return math::smoothstep(0.75, 0.97, units / (1.0 + units));
+}
+
+bool wants(const DrugOrder& o) { return o.bolus > 0 || o.per_s > 0 || o.depot > 0 || o.inspired_pct > 0; }
+
+DrugBody body_of(const PhysiologyModel& m, const PhysiologyState& s, const PhysiologyInput& input, double bled_mL) {
+  const double blood_mL = s.red_cells_mL + s.plasma_mL;
+  DrugBody b;
+  b.co_ratio = s.co_mL_per_s / m.co_mL_per_s;
+  b.blood_ratio = blood_mL / m.patient.blood_volume_mL;
+  b.renal_ratio = math::clamp((s.map_mmHg - 50.0) / std::max(m.map_mmHg - 50.0, 10.0), 0.0, 1.0);  // as the urine's perfusion (fluids.inl); assumed
+  b.bled_fraction = bled_mL / std::max(blood_mL, 1.0);
+  const InputOf<double> in = numbers_of(input);
+  FrameOf<double> frame;
+  set_ventilation(m, in, s, frame);
+  b.alveolar_ventilation_L_per_s = alveolar_ventilation_mL_per_s(m, in, frame, s) * 1e-3;
+  return b;
+}
+
+}  // namespace
+
+Medication initial_medication() {
+  Medication m;
+  m.drugs = initial_pharmacology();
+  return m;
+}
+
+DrugActionsOf<double> actions_of(const DrugEffects& e) {
+  DrugActionsOf<double> a;
+  a.heart_rate = e.on(DrugTarget::heart_rate);
+  a.vagal_tone = e.on(DrugTarget::vagal_tone);
+  a.contractility = e.on(DrugTarget::contractility);
+  a.systemic_resistance = e.on(DrugTarget::systemic_resistance);
+  a.pulmonary_resistance = e.on(DrugTarget::pulmonary_resistance);
+  a.baroreflex_gain = e.on(DrugTarget::baroreflex_gain);
+  a.vascular_response = e.on(DrugTarget::vascular_response);
+  a.venous_tone = e.on(DrugTarget::venous_tone);
+  a.ventilatory_drive = e.on(DrugTarget::ventilatory_drive);
+  a.bronchial_tone = e.on(DrugTarget::bronchial_tone);
+  a.paralysis = breath_lost(e.on(DrugTarget::neuromuscular_block));
+  a.metabolism = e.on(DrugTarget::metabolism);
+  a.lactate_mmol_L_h = e.on(DrugTarget::lactate);
+  a.urine_mL_per_min = e.on(DrugTarget::urine);
+  return a;
+}
+
+void medicate(const PharmacologyModel& drugs, const PhysiologyModel& model, const PhysiologyState& state, const PhysiologyOutput& last, Medication& given, PhysiologyInput& input) {
+  given.any = given.any || std::any_of(given.orders.begin(), given.orders.end(), wants);
+  if (!given.any) {
+    input.drugs = {};
+    return;
+  }
+  for (std::size_t i = 0; i < kMaxBleeds; ++i) given.bled_mL += last.bled_red_cells_mL[i] + last.bled_plasma_mL[i];
+  given.bled_mL += last.fixed_red_cells_mL + last.fixed_plasma_mL;
+  if (given.frame++ % kFramesPerUpdate != 0) return;
+
+  given.body = body_of(model, state, input, given.bled_mL);
+  given.bled_mL = 0;
+  update_pharmacokinetics(drugs, given.drugs, given.orders, given.body, kUpdate_s);
+  for (DrugOrder& o : given.orders) o.bolus = o.bolus_over_s = o.depot = 0;
+  given.effects = effects(drugs, given.drugs, given.body);
+  input.drugs = actions_of(given.effects);
+}
+
+void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, const PhysiologyInput& input, const Medication& given, Vitals& v) {
+  if (!given.any) return;
+  const double own_mL = input.tidal_mL * std::min(1.0, state.breathing) * (1.0 - input.drugs.paralysis);
+  if (input.ventilation == Ventilation::spontaneous && own_mL < model.dead_space_mL) v.rr_per_min = 0;
+  v.processed_eeg = given.drugs.processed_eeg;
+  v.tof_ratio = given.effects.tof_ratio;
+}
+
+void hash_medication(const Medication& given, Hasher& hasher) {
+  for (const DrugState& d : given.drugs.drugs) {
+    hasher.values(std::span<const double>(d.amount));
+    for (const double v : {d.depot, d.pending, d.pending_per_s, d.effect_site, d.given, d.eliminated, d.bled, d.unabsorbed}) hasher.value(v);
+  }
+  for (const ComplexState& c : given.drugs.complexes) {
+    hasher.values(std::span<const double>(c.umol));
+    hasher.value(c.eliminated_umol);
+    hasher.value(c.bled_umol);
+  }
+  hasher.value(given.drugs.processed_eeg);
+  hasher.value(given.bled_mL);
+  hasher.value(given.frame);
+}
+
+}  // namespace holotwin::physiology
