@@ -147,6 +147,13 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 template <class V>
 [[nodiscard]] V base_excess_mmol_L(const StateOf<V>& s);
 
+// inflammation.inl
+/// The orders with what mediators and infection add to them.
+template <class V>
+[[nodiscard]] InputOf<V> inflamed(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+template <class V>
+void update_inflammation(const InputOf<V>& in, StateOf<V>& s);
+
 // drugs.inl
 template <class V>
 void update_drugs(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);

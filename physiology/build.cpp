@@ -265,7 +265,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.interstitial_mL = 150.0 * patient.weight_kg;         // 15 % of body weight (Guyton)
   settle_gas(m, rest, s);
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
-  m.heat_loss_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * 20.1 + 25.0;  // +25 W: theatre and open abdomen, about 0.35 C/h
+  m.heat_loss_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * 20.1 + (rest.controlled > 0.5 ? 25.0 : 0.0);  // +25 W: theatre and open abdomen, about 0.35 C/h; one who breathes for himself lies in bed
 
   double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0;
   constexpr int kFrames = 90 * 30;

@@ -14,6 +14,9 @@ struct DrugActionsOf {
   V metabolism = 0;                   ///< of oxygen demand
   V lactate_mmol_L_h = 0;             ///< made beyond what the body's own model makes
   V urine_mL_per_min = 0;             ///< of a kidney that is perfused
+  V capillary_leak = 0;               ///< of what inflammation lets out
+  V mediators = 0;                    ///< of what an allergen releases
+  V pathogen_kill_log10_h = 0;        ///< powers of ten an hour
 };
 
 }  // namespace holotwin::physiology

@@ -44,7 +44,7 @@ void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameO
   const V c = kHealthyProtein_g_dL * s.protein / s.plasma_mL;
   const V tissue_mmHg = (s.interstitial_mL - m.initial.interstitial_mL) / (kTissueCompliance_mL_per_mmHg * m.blood_scale);
   const V pull = (m.capillary_mmHg - s.capillary_mmHg) + (oncotic_mmHg(c) - oncotic_mmHg<V>(kHealthyProtein_g_dL)) + tissue_mmHg;
-  s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0);
+  s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0) - in.leak_mL_per_s;
 
   // Filtration falls with pressure and ends near 50 mmHg; a full circulation is emptied faster. assumed slopes.
   const V perfusion = math::clamp((s.map_mmHg - 50.0) / math::max(m.map_mmHg - 50.0, 10.0), 0.0, 1.3);
@@ -85,7 +85,8 @@ void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& s
   out.exchange_plasma_mL = s.exchange_mL_per_s * kFrameTime_s;
   out.urine_mL = s.urine_mL_per_s * kFrameTime_s;
 
-  s.protein += plasma * 0.9 - bled_plasma * (s.protein / s.plasma_mL);  // plasma and pooled platelets carry some 60-65 g/L
+  const V leaked = in.leak_mL_per_s * kFrameTime_s;  // takes its protein with it (assumed: all of it)
+  s.protein += plasma * 0.9 - (bled_plasma + leaked) * (s.protein / s.plasma_mL);  // plasma and pooled platelets carry some 60-65 g/L
   s.interstitial_mL -= out.exchange_plasma_mL;
   s.red_cells_mL += out.given_red_cells_mL - bled_red;
   s.plasma_mL += out.given_plasma_mL + out.exchange_plasma_mL - out.urine_mL - bled_plasma;

@@ -130,7 +130,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V acid = math::max(0.0, base_excess_mmol_L(m.initial) - base_excess_mmol_L(s));
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
-  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 11.0 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation));
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 10.2 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation) + in.stirred);
   const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0), 0.0);
   low_pass(s.breathing, drive, dt, 12.0);
 }

@@ -10,6 +10,7 @@
 #include "physiology/fluids.inl"
 #include "physiology/gas.inl"
 #include "physiology/heart.inl"
+#include "physiology/inflammation.inl"
 #include "physiology/step.inl"
 #include "physiology/thermal.inl"
 #include "physiology/ventilator.inl"

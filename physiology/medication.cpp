@@ -65,6 +65,9 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.metabolism = e.on(DrugTarget::metabolism);
   a.lactate_mmol_L_h = e.on(DrugTarget::lactate);
   a.urine_mL_per_min = e.on(DrugTarget::urine);
+  a.capillary_leak = e.on(DrugTarget::capillary_leak);
+  a.mediators = e.on(DrugTarget::mediators);
+  a.pathogen_kill_log10_h = e.on(DrugTarget::pathogen_kill);
   return a;
 }
 

@@ -15,7 +15,7 @@ bool finite(double v) { return v - v == 0.0; }
 
 bool finite(const DrugActionsOf<double>& d) {
   return finite(d.heart_rate + d.vagal_tone + d.contractility + d.systemic_resistance + d.pulmonary_resistance + d.baroreflex_gain + d.vascular_response +
-                d.venous_tone + d.ventilatory_drive + d.bronchial_tone + d.paralysis + d.metabolism + d.lactate_mmol_L_h + d.urine_mL_per_min);
+                d.venous_tone + d.ventilatory_drive + d.bronchial_tone + d.paralysis + d.metabolism + d.lactate_mmol_L_h + d.urine_mL_per_min + d.capillary_leak + d.mediators + d.pathogen_kill_log10_h);
 }
 
 bool finite(const PhysiologyInput& in) {
@@ -26,7 +26,7 @@ bool finite(const PhysiologyInput& in) {
   return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
                 in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
                 in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation) && finite(in.drugs);
+                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.anaphylaxis + in.infection) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -67,6 +67,8 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.bronchospasm = std::clamp(in.bronchospasm * (1.0 + in.drugs.bronchial_tone), 0.0, 1.0);  // what dilators leave of it
   n.consolidation = std::clamp(in.consolidation, 0.0, 0.8);
   n.tension_pneumothorax = std::clamp(in.tension_pneumothorax, 0.0, 1.0);
+  n.anaphylaxis = std::clamp(in.anaphylaxis, 0.0, 1.0);
+  n.infection = std::clamp(in.infection, 0.0, 1.0);
   n.noradrenaline_ug_per_kg_min = in.noradrenaline_ug_per_kg_min;
   n.venous_air_mL_per_min = in.venous_air_mL_per_min;
   n.controlled = in.ventilation == Ventilation::controlled ? 1.0 : 0.0;

@@ -76,6 +76,8 @@ struct StateOf {
   V noradrenaline_ug = 0, txa_mg = 0, calcium_mmol = 0, citrate_mmol = 0, air_mL = 0;
   V fibrinogen_g = 0, platelets_1e9 = 0, lysis = 0;
   V temperature_C = 0;
+  V mediators = 0;                     ///< of anaphylaxis, 0..1
+  V pathogens = 0, inflammation = 0;   ///< powers of ten over what the body holds in check; its answer, 0..1 (septic shock)
   // measures: what the running beat and breath have collected, and the last means
   V beat_max_mmHg = 0, beat_min_mmHg = 0, beat_art_mmHg_s = 0, beat_cvp_mmHg_s = 0, beat_stroke_mL = 0, beat_measured_s = 0;
   V hr_per_min = 0, sbp_mmHg = 0, dbp_mmHg = 0, map_mmHg = 0, cvp_mmHg = 0, co_mL_per_s = 0;

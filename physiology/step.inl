@@ -40,7 +40,8 @@ void read_frame(const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out) {
 }
 
 template <class V, class Sample>
-void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample) {
+void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample) {
+  const InputOf<V> in = inflamed(m, orders, s);
   FrameOf<V> frame;
   SumsOf<V> sums;
 
@@ -65,6 +66,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<
   update_acids(m, in, s);
   update_drugs(m, in, s);
   update_temperature(m, in, s);
+  update_inflammation(in, s);
   s.time_s += kFrameTime_s;
 }
 

@@ -11,7 +11,9 @@ void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s
   constexpr double kHeatOfOxygen_J_per_mL = 20.1;         // Weir 1949: 4.8 kcal/L
   const V made_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * kHeatOfOxygen_J_per_mL;
   const V fluid_W = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * kWater_J_per_mL_K * (s.temperature_C - kCrystalloid_C);
-  s.temperature_C += kFrameTime_s * (made_W - m.heat_loss_W - fluid_W) / m.heat_capacity_J_per_K;
+  // Fever is a set point: heat is made and held until it is reached (assumed: with 30 min).
+  const V fever_K_per_s = select(in.fever_C > 0.0, math::max(0.0, m.patient.temperature_C + in.fever_C - s.temperature_C) / 1800.0, 0.0);
+  s.temperature_C += kFrameTime_s * ((made_W - m.heat_loss_W - fluid_W) / m.heat_capacity_J_per_K + fever_K_per_s);
 }
 
 }  // namespace holotwin::physiology

@@ -58,6 +58,8 @@ double* setting_of(PhysiologyInput& in, Setting s) {
     case Setting::airway_obstruction: return &in.airway_obstruction;
     case Setting::bronchospasm: return &in.bronchospasm;
     case Setting::tension_pneumothorax: return &in.tension_pneumothorax;
+    case Setting::anaphylaxis: return &in.anaphylaxis;
+    case Setting::infection: return &in.infection;
     case Setting::controlled_ventilation:
     case Setting::count: break;
   }

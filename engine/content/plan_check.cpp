@@ -125,6 +125,8 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
       case Deed::airway_obstruction:
       case Deed::bronchospasm:
       case Deed::tension_pneumothorax:
+      case Deed::anaphylaxis:
+      case Deed::infection:
       case Deed::count: break;
     }
   }
@@ -205,6 +207,8 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::airway_obstruction:
       case Deed::bronchospasm:
       case Deed::tension_pneumothorax:
+      case Deed::anaphylaxis:
+      case Deed::infection:
       case Deed::count: break;
     }
   }

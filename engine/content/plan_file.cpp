@@ -35,7 +35,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kPlasmaUnit_mL = 270, kPlateletUnit_mL = 250;
 
 const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp", "unclamp", "fluid", "stop_fluid", "drug", "stop_drug", "ventilator", "oxygen_fio2", "abdomen_mmHg",
-                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax"};
+                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection"};
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
@@ -342,7 +342,7 @@ void read_ventilator(TableReader& r, PlanEvent& e) {
   e.flag_args = e.args;
 }
 
-/// Trouble in the chest, 0 none to 1 the worst; 0 ends it.
+/// Trouble in chest, blood or tissue, 0 none to 1 the worst; 0 ends it.
 void read_severity(TableReader& r, PlanEvent& e, Setting setting) {
   const std::string name = deed_name(e.deed);
   e.amount = r.number(name, {0, 1});
@@ -418,6 +418,8 @@ PlanEvent read_event(Reading& reading, TableReader& r, bool of_arm) {
     case Deed::airway_obstruction: read_severity(r, e, Setting::airway_obstruction); break;
     case Deed::bronchospasm: read_severity(r, e, Setting::bronchospasm); break;
     case Deed::tension_pneumothorax: read_severity(r, e, Setting::tension_pneumothorax); break;
+    case Deed::anaphylaxis: read_severity(r, e, Setting::anaphylaxis); break;
+    case Deed::infection: read_severity(r, e, Setting::infection); break;
     case Deed::count: break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;

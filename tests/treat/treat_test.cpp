@@ -319,6 +319,60 @@ TEST(TreatStory, AnInductionInTheOldReadsAsATeacherTellsIt) {
   EXPECT_NE(treat_html(in).find("Train-of-four ratio"), std::string::npos);
 }
 
+TEST(TreatStory, AnaphylaxisReadsAsATeacherTellsIt) {
+  const auto p = load_plan(kAssets / "plans/anaphylaxis.toml", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  const auto m = build_patient(*p);
+  ASSERT_TRUE(m) << m.error().message();
+  Jobs jobs(1);
+  const auto r = run_arms(*m, *p, jobs);
+  ASSERT_EQ(r.size(), 4U);
+  const auto at = [&](std::size_t arm, double minutes) {
+    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= minutes * 60; })->vitals;
+  };
+  const Vitals rest = at(0, 0), collapse = at(0, 5);
+  EXPECT_LT(collapse.map_mmHg, 0.7 * rest.map_mmHg);
+  EXPECT_GT(collapse.hr_per_min, 115);
+  EXPECT_GT(collapse.hct, rest.hct + 0.01);
+  EXPECT_LT(at(0, 40).map_mmHg, 40) << "left alone it goes on";
+  EXPECT_GT(at(1, 10).map_mmHg, at(0, 10).map_mmHg + 10) << "five minutes after the first injection";
+  EXPECT_GT(at(1, 20).map_mmHg, 75);
+  EXPECT_LT(at(1, 20).paco2_mmHg, at(3, 20).paco2_mmHg - 2) << "the bronchi open";
+  EXPECT_GT(at(3, 10).spo2_pct, at(0, 10).spo2_pct) << "oxygen helps the number";
+  EXPECT_LT(at(3, 40).map_mmHg, 50) << "fluid alone leaks away";
+  EXPECT_LT(at(2, 20).map_mmHg, 50);
+  EXPECT_GT(at(2, 40).map_mmHg, 75) << "late, and it still works";
+  EXPECT_GT(at(2, 40).lactate_mmol_L, at(1, 40).lactate_mmol_L + 2) << "the delay has its price";
+}
+
+TEST(SlowTreatStory, SepticShockReadsAsATeacherTellsIt) {
+  const auto p = load_plan(kAssets / "plans/septic_shock.toml", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  const auto m = build_patient(*p);
+  ASSERT_TRUE(m) << m.error().message();
+  Jobs jobs(1);
+  const auto r = run_arms(*m, *p, jobs);
+  ASSERT_EQ(r.size(), 4U);
+  const auto at = [&](std::size_t arm, double hours) {
+    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= hours * 3600; })->vitals;
+  };
+  const Vitals well = at(0, -6), ill = at(0, 0), shock = at(0, 8);
+  EXPECT_GT(ill.hr_per_min, well.hr_per_min + 20);
+  EXPECT_LT(ill.map_mmHg, well.map_mmHg - 5);
+  EXPECT_GT(ill.lactate_mmol_L, 2);
+  EXPECT_GT(at(0, 2).temperature_C, 38);
+  EXPECT_LT(shock.map_mmHg, 65);
+  EXPECT_GT(shock.lactate_mmol_L, 8);
+  EXPECT_GT(at(1, 2).map_mmHg, at(0, 2).map_mmHg + 3) << "fluid helps";
+  EXPECT_LT(at(1, 8).map_mmHg, 65) << "and does not last";
+  for (const double h : {2.0, 4.0, 6.0, 8.0}) EXPECT_GT(at(2, h).map_mmHg, 65) << h;
+  EXPECT_LT(at(2, 8).lactate_mmol_L, 5);
+  EXPECT_GT(at(3, 8).lactate_mmol_L, at(2, 8).lactate_mmol_L + 2) << "hours late";
+  EXPECT_GT(at(3, 4).temperature_C, at(2, 4).temperature_C + 0.5);
+  const auto noradrenaline = [&](std::size_t arm) { return r[arm].rows.back().given[static_cast<std::size_t>(physiology::Substance::noradrenaline)]; };
+  EXPECT_GT(noradrenaline(3), 2 * noradrenaline(2)) << "more of it for longer";
+}
+
 /// shared/docs/field/liver-trauma.md beside the plan that tells its story.
 TEST(SlowTreatStory, LiverTraumaReadsAsTheFieldPageTellsIt) {
   const auto p = load_plan(kAssets / "plans/liver_trauma.toml", drugs());

@@ -1,0 +1,59 @@
+// Mediators of anaphylaxis, and infection with the body's answer to it; what both do to vessels, heart, lungs and metabolism.
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+// Anaphylaxis. Collapse comes 5 min after an injected allergen at the median (Pumphrey 2000, Clin Exp Allergy 30:1144). assumed: mediators rise with 90 s
+// and, released no more, go with 10 min.
+constexpr double kReleased_s = 90.0, kCleared_s = 600.0;
+// Up to 35 % of the blood's volume is in the tissues within 10 min (Fisher 1986, Anaesth Intensive Care 14:17). assumed: 2.2 mL/s at the worst.
+constexpr double kMediatorLeak_mL_per_s = 2.2;
+// Infection, counted in powers of ten over what the body keeps in check. assumed throughout, so that an untreated, severe one brings shock in six to
+// ten hours and antibiotics (0.8 powers an hour at most, assets/drugs/antibiotic.toml) turn it in some hours: illustrative, as that file is.
+constexpr double kGrowth_per_h = 0.6, kMost = 6.0, kControlled_per_h = 0.2;
+constexpr double kInflamed_s = 2400.0, kCalmed_s = 3.0 * 3600.0;
+constexpr double kSepticLeak_mL_per_s = 0.10;         // some 5 mL/kg/h
+
+}  // namespace
+
+template <class V>
+InputOf<V> inflamed(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
+  const V M = s.mediators, I = s.inflammation;
+  InputOf<V> now = in;
+  DrugActionsOf<V>& d = now.drugs;
+  // assumed sizes. Shock of anaphylaxis: resistance to a half, blood pooled, the heart weakened by histamine, bronchi shut. Septic shock before fluid: resistance to a half,
+  // veins wide, ejection fraction down by a fifth to a quarter (Parker 1984, Ann Intern Med 100:483), vessels deaf to catecholamines, metabolism and temperature up.
+  d.systemic_resistance = (1.0 + d.systemic_resistance) * (1.0 - 0.55 * M) * (1.0 - 0.50 * I) - 1.0;
+  d.venous_tone -= 0.22 * M + 0.10 * I;
+  d.contractility = (1.0 + d.contractility) * (1.0 - 0.20 * M) * (1.0 - 0.25 * I) - 1.0;
+  d.heart_rate = (1.0 + d.heart_rate) * (1.0 + 0.15 * I) - 1.0;
+  d.metabolism = (1.0 + d.metabolism) * (1.0 + 0.25 * I) - 1.0;
+  d.vascular_response = (1.0 + d.vascular_response) * (1.0 - 0.45 * I) - 1.0;
+  d.lactate_mmol_L_h += 2.5 * I;
+  now.bronchospasm = math::min(1.0, in.bronchospasm + 0.6 * M * (1.0 + in.drugs.bronchial_tone));
+  now.airway_obstruction = math::min(1.0, in.airway_obstruction + 0.35 * M);  // the larynx swells
+  now.stirred = 0.6 * I;
+  now.fever_C = 2.2 * I;
+  // What has left leaves less to leak.
+  const V left = math::clamp((s.plasma_mL / m.initial.plasma_mL - 0.35) / 0.65, 0.0, 1.0);
+  now.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I);
+  return now;
+}
+
+template <class V>
+void update_inflammation(const InputOf<V>& in, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  const V released = in.anaphylaxis * (1.0 + in.drugs.mediators);
+  low_pass(s.mediators, released, dt, select(released > s.mediators, V(kReleased_s), V(kCleared_s)));
+
+  const auto source = in.infection > 0.0;
+  const V growth = select(source, kGrowth_per_h * (1.0 - s.pathogens / (kMost * math::max(in.infection, 1e-3))), V(-kControlled_per_h));
+  s.pathogens = math::clamp(s.pathogens + dt / 3600.0 * (growth - math::max(0.0, in.drugs.pathogen_kill_log10_h)), 0.0, kMost);
+  const V answer = math::smoothstep(1.0, 4.0, s.pathogens);
+  low_pass(s.inflammation, answer, dt, select(answer > s.inflammation, V(kInflamed_s), V(kCalmed_s)));
+}
+
+}  // namespace holotwin::physiology

@@ -1,0 +1,101 @@
+// Anaphylaxis and infection: what they do, in which order, and that they end.
+#include "tests/physiology/support.h"
+
+namespace holotwin::physiology::test {
+namespace {
+
+PhysiologyInput breathing() {
+  PhysiologyInput in;
+  in.ventilation = Ventilation::spontaneous;
+  in.peep_cmH2O = 0;
+  in.fio2 = 0.21;
+  return in;
+}
+const PhysiologyModel& awake() {
+  static const PhysiologyModel model = [] {
+    PatientParameters p;
+    p.anaesthesia = 0;
+    const auto built = build_model(p, breathing());
+    EXPECT_TRUE(built.has_value());
+    return *built;
+  }();
+  return model;
+}
+
+TEST(Anaphylaxis, CollapsesInMinutesAndLeaksAThirdOfTheBlood) {
+  PhysiologyState s = initial_state(awake());
+  PhysiologyInput in = breathing();
+  run(awake(), s, in, 60);
+  const Vitals rest = vitals(awake(), s);
+  in.anaphylaxis = 1;
+  run(awake(), s, in, 300);
+  const Vitals five = vitals(awake(), s);
+  EXPECT_LT(five.map_mmHg, 0.70 * rest.map_mmHg) << "collapse at five minutes (Pumphrey 2000)";
+  EXPECT_GT(five.hr_per_min, rest.hr_per_min + 30);
+  EXPECT_GT(five.rr_per_min, rest.rr_per_min + 3);
+  EXPECT_LT(five.pao2_mmHg, rest.pao2_mmHg - 10) << "bronchi and larynx";
+  run(awake(), s, in, 600);
+  const Vitals later = vitals(awake(), s);
+  expect_in(1.0 - later.blood_volume_mL / rest.blood_volume_mL, 0.10, 0.35, "lost into the tissues (Fisher 1986: up to 0.35)");
+  EXPECT_GT(later.hct, rest.hct + 0.04) << "red cells stay behind";
+  EXPECT_GT(s.interstitial_mL, awake().initial.interstitial_mL + 500) << "and what left is in the tissues";
+  in.anaphylaxis = 0;
+  run(awake(), s, in, 5400);
+  EXPECT_LT(s.mediators, 0.01);
+  EXPECT_GT(vitals(awake(), s).map_mmHg, 0.8 * rest.map_mmHg) << "on his own, and without fluid";
+}
+
+TEST(Anaphylaxis, TheBooksOfTheBloodHold) {
+  PhysiologyState s = initial_state(awake());
+  PhysiologyInput in = breathing();
+  in.anaphylaxis = 0.8;
+  in.crystalloid_mL_per_min = 60;
+  double given = 0, exchanged = 0, urine = 0;
+  const double red = s.red_cells_mL, plasma = s.plasma_mL, tissue = s.interstitial_mL;
+  PhysiologyOutput out;
+  for (int i = 0; i < 90 * 900; ++i) {
+    step(awake(), s, in, out);
+    given += out.given_plasma_mL;
+    exchanged += out.exchange_plasma_mL;
+    urine += out.urine_mL;
+  }
+  EXPECT_NEAR(s.red_cells_mL, red, 1e-6);
+  EXPECT_NEAR(s.plasma_mL, plasma + given + exchanged - urine, 1e-6);
+  EXPECT_NEAR(s.interstitial_mL, tissue - exchanged, 1e-6);
+  EXPECT_LT(exchanged, -500);
+}
+
+TEST(SlowInfection, GrowsIntoShockWithFeverAndIsTurnedByAntibioticAndSurgery) {
+  PhysiologyState s = initial_state(awake());
+  PhysiologyInput in = breathing();
+  const Vitals rest = vitals(awake(), s);
+  run(awake(), s, in, 3600);
+  EXPECT_EQ(s.inflammation, 0) << "nobody is ill on his own";
+  EXPECT_NEAR(vitals(awake(), s).temperature_C, rest.temperature_C, 0.15) << "one who lies in bed does not cool";
+  in.infection = 1;
+  run(awake(), s, in, 7200);
+  EXPECT_LT(s.inflammation, 0.3) << "the first hours are quiet";
+  run(awake(), s, in, 8 * 3600);
+  const Vitals shock = vitals(awake(), s);
+  EXPECT_GT(s.inflammation, 0.8);
+  EXPECT_LT(shock.map_mmHg, 0.75 * rest.map_mmHg);
+  EXPECT_GT(shock.hr_per_min, 120);
+  EXPECT_GT(shock.lactate_mmol_L, 4);
+  expect_in(shock.temperature_C, 38, 40, "fever");
+  EXPECT_GT(shock.rr_per_min, rest.rr_per_min + 3);
+  EXPECT_LT(shock.blood_volume_mL, rest.blood_volume_mL - 300);
+  PhysiologyState treated = s;
+  PhysiologyInput care = in;
+  care.infection = 0;
+  care.drugs.pathogen_kill_log10_h = 0.7;
+  care.crystalloid_mL_per_min = 8;
+  care.noradrenaline_ug_per_kg_min = 0.15;
+  run(awake(), treated, care, 8 * 3600);
+  EXPECT_LT(treated.pathogens, 0.1);
+  EXPECT_LT(treated.inflammation, 0.4);
+  run(awake(), s, in, 8 * 3600);
+  EXPECT_GT(vitals(awake(), treated).map_mmHg, vitals(awake(), s).map_mmHg + 20);
+}
+
+}  // namespace
+}  // namespace holotwin::physiology::test
