@@ -109,6 +109,9 @@ template <class V>
 [[nodiscard]] V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s);
 
 // circulation.inl
+/// Of the sac round the heart, above that of the chest.
+template <class V>
+[[nodiscard]] V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s);
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums);
 template <class V>

@@ -41,16 +41,28 @@ V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
 }
 
 template <class V>
+V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
+  const auto fluid = s.pericardial_mL > 0.5;
+  if (!any(fluid)) return 0.0;  // an empty sac is slack at the heart's own size (assumed: at any size it comes to)
+  // Slack at first, then steep: 100 mL at once are borne, and 200 to 250 press with 10 to 20 mmHg though the heart gives way (Spodick 2003, NEJM 349:684, its curve for
+  // fast effusion; assumed exponential). The heart's own volume counts: as it is squeezed there is more room.
+  const auto size = [](const StateOf<V>& of) { return of.volume_mL[right_atrium] + of.volume_mL[right_ventricle] + of.volume_mL[left_atrium] + of.volume_mL[left_ventricle]; };
+  const V over_mL = math::clamp(s.pericardial_mL + size(s) - size(m.initial), 0.0, 230.0);
+  return select(fluid, 0.5 * (math::exp(over_mL / 50.0) - 1.0), 0.0);
+}
+
+template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
   const V chest = thoracic_pressure_mmHg(m, f, s);
   const ChamberElastancesOf<V> e = elastances(m, s, f.contractility);
   auto& v = s.volume_mL;
 
+  const V heart = chest + pericardial_pressure_mmHg(m, s);
   PressuresOf<V> p;
-  p[right_atrium] = chest + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
-  p[right_ventricle] = chest + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
-  p[left_atrium] = chest + e.la * (v[left_atrium] - m.la.unstressed_mL);
-  p[left_ventricle] = chest + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
+  p[right_atrium] = heart + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
+  p[right_ventricle] = heart + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
+  p[left_atrium] = heart + e.la * (v[left_atrium] - m.la.unstressed_mL);
+  p[left_ventricle] = heart + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
   constexpr Compartment kLinear[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
   for (const Compartment i : kLinear)
     p[i] = m.thorax[i] * chest + m.elastance_mmHg_per_mL[i] * (v[i] - f.unstressed_mL[i]);

@@ -93,6 +93,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
   low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
   low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
+  low_pass(s.pericardial_mL, in.pericardial_mL, dt, 20.0);  // as fast
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
 
   // oxygen

@@ -10,6 +10,9 @@ namespace {
 static_assert(kMaxHoles == kMaxBleeds && kNodes == static_cast<unsigned>(Node::count));
 constexpr double kBloodDensity_kg_m3 = 1060.0;  // ICRP 89: 1.06 g/mL
 constexpr double kPaPerMmHg = 133.322;
+// Pleural blood: a litre and a half shuts a fifth to a quarter of the lungs (assumed: it lies below, beside the lower lobe) and presses a little (assumed).
+constexpr double kMostPleural_mL = 3000.0, kCollapsed_per_mL = 0.15e-3, kPleural_mmHg_per_mL = 4.0 / 1500.0;
+constexpr double kMostPericardial_mL = 400.0;
 
 bool finite(double v) { return v - v == 0.0; }
 
@@ -26,7 +29,7 @@ bool finite(const PhysiologyInput& in) {
   return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
                 in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
                 in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.anaphylaxis + in.infection) && finite(in.drugs);
+                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.anaphylaxis + in.infection) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -65,7 +68,10 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.tranexamic_acid_mg_per_min = in.tranexamic_acid_mg_per_min;
   n.airway_obstruction = std::clamp(in.airway_obstruction, 0.0, 1.0);
   n.bronchospasm = std::clamp(in.bronchospasm * (1.0 + in.drugs.bronchial_tone), 0.0, 1.0);  // what dilators leave of it
-  n.consolidation = std::clamp(in.consolidation, 0.0, 0.8);
+  const double pleural_mL = std::clamp(in.pleural_blood_mL, 0.0, kMostPleural_mL);
+  n.consolidation = std::clamp(in.consolidation + kCollapsed_per_mL * pleural_mL, 0.0, 0.8);
+  n.pressed_mmHg = kPleural_mmHg_per_mL * pleural_mL;
+  n.pericardial_mL = std::clamp(in.pericardial_mL, 0.0, kMostPericardial_mL);
   n.tension_pneumothorax = std::clamp(in.tension_pneumothorax, 0.0, 1.0);
   n.anaphylaxis = std::clamp(in.anaphylaxis, 0.0, 1.0);
   n.infection = std::clamp(in.infection, 0.0, 1.0);

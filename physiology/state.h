@@ -67,6 +67,7 @@ struct StateOf {
   V tissue_co2_mmHg = 0, slow_co2_mmHg = 0, dead_space = 0, etco2_mmHg = 0;
   V arterial_saturation = 0, venous_saturation = 0, shunt = 0;
   V chest_air = 0;                     ///< the tension pneumothorax that has built up, 0..1
+  V pericardial_mL = 0;                ///< fluid round the heart
   V oxygen_debt_mL_per_s = 0;          ///< demand not met now
   // acid and base
   V lactate_mmol_L = 0, strong_ions_mmol_L = 0;  ///< the second: base excess from infused fluids

@@ -60,6 +60,8 @@ double* setting_of(PhysiologyInput& in, Setting s) {
     case Setting::tension_pneumothorax: return &in.tension_pneumothorax;
     case Setting::anaphylaxis: return &in.anaphylaxis;
     case Setting::infection: return &in.infection;
+    case Setting::pleural_blood_mL: return &in.pleural_blood_mL;
+    case Setting::pericardial_mL: return &in.pericardial_mL;
     case Setting::controlled_ventilation:
     case Setting::count: break;
   }

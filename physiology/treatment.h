@@ -36,7 +36,7 @@ enum class Setting : std::uint8_t {
   clamp_hepatic_artery, clamp_portal_vein, caval_compression, abdominal_pressure_mmHg,
   controlled_ventilation,  ///< 1 the ventilator breathes, 0 the patient
   tidal_mL, vent_rate_per_min, peep_cmH2O, fio2,
-  airway_obstruction, bronchospasm, tension_pneumothorax, anaphylaxis, infection,
+  airway_obstruction, bronchospasm, tension_pneumothorax, anaphylaxis, infection, pleural_blood_mL, pericardial_mL,
   count
 };
 

@@ -39,7 +39,7 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   f.airway_cmH2O_s_per_L = m.airway_cmH2O_s_per_L * (1.0 + 9.0 * in.bronchospasm) * (1.0 + 9.0 * in.airway_obstruction);
   // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square); a man who
   // fights bronchospasm presses his breath out (assumed).
-  f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air + select(f.controlled, V(0.0), 9.0 * in.bronchospasm);
+  f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air + in.pressed_mmHg + select(f.controlled, V(0.0), 9.0 * in.bronchospasm);
   const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
   f.breath_period_s = 60.0 / select(f.controlled, set, math::min(math::max(kFastest_per_min, set), set * faster));
   f.inspiration_s = f.breath_period_s / (3.0 + select(f.controlled, V(0.0), 1.2 * in.bronchospasm));  // I:E 1:2; in bronchospasm the breath out drags on

@@ -127,6 +127,8 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
       case Deed::tension_pneumothorax:
       case Deed::anaphylaxis:
       case Deed::infection:
+      case Deed::haemothorax_mL:
+      case Deed::pericardial_mL:
       case Deed::count: break;
     }
   }
@@ -209,6 +211,8 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::tension_pneumothorax:
       case Deed::anaphylaxis:
       case Deed::infection:
+      case Deed::haemothorax_mL:
+      case Deed::pericardial_mL:
       case Deed::count: break;
     }
   }

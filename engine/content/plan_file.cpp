@@ -35,7 +35,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kPlasmaUnit_mL = 270, kPlateletUnit_mL = 250;
 
 const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp", "unclamp", "fluid", "stop_fluid", "drug", "stop_drug", "ventilator", "oxygen_fio2", "abdomen_mmHg",
-                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection"};
+                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL"};
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
@@ -353,6 +353,17 @@ void read_severity(TableReader& r, PlanEvent& e, Setting setting) {
   e.args = e.flag_args = {format_number(100 * e.amount, 0)};
 }
 
+/// Blood where it should not be, mL; 0: drained.
+void read_volume(TableReader& r, PlanEvent& e, Setting setting, double most_mL) {
+  const std::string name = deed_name(e.deed);
+  e.amount = r.number(name, {0, most_mL});
+  set(e, setting, e.amount);
+  const std::string text = name.substr(0, name.rfind('_')) + (e.amount > 0 ? "" : "_off");
+  e.key = "treat.event." + text;
+  e.flag = "treat.flag." + text;
+  e.args = e.flag_args = {format_trimmed(e.amount, 0)};
+}
+
 void read_air(TableReader& r, PlanEvent& e) {
   Order o;
   o.kind = OrderKind::infuse;
@@ -420,6 +431,8 @@ PlanEvent read_event(Reading& reading, TableReader& r, bool of_arm) {
     case Deed::tension_pneumothorax: read_severity(r, e, Setting::tension_pneumothorax); break;
     case Deed::anaphylaxis: read_severity(r, e, Setting::anaphylaxis); break;
     case Deed::infection: read_severity(r, e, Setting::infection); break;
+    case Deed::haemothorax_mL: read_volume(r, e, Setting::pleural_blood_mL, 3000); break;
+    case Deed::pericardial_mL: read_volume(r, e, Setting::pericardial_mL, 400); break;
     case Deed::count: break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;

@@ -150,5 +150,50 @@ TEST(Breathing, ATensionPneumothoraxStopsTheVeinsAndTheNeedleFreesThem) {
   EXPECT_GT(vitals(m, s).map_mmHg, 0.93 * before.map_mmHg);
 }
 
+TEST(ChestInTrouble, BloodRoundTheHeartHoldsItsFillingUpAndDrainingFreesIt) {
+  PatientParameters who;
+  who.anaesthesia = 0;
+  PhysiologyInput in;
+  in.ventilation = Ventilation::spontaneous;
+  in.peep_cmH2O = 0;
+  in.fio2 = 0.21;
+  const auto m = build_model(who, in);
+  ASSERT_TRUE(m);
+  PhysiologyState s = initial_state(*m);
+  run(*m, s, in, 60);
+  const Vitals rest = vitals(*m, s);
+  const auto after = [&](double fluid_mL) {
+    PhysiologyState now = s;
+    PhysiologyInput orders = in;
+    orders.pericardial_mL = fluid_mL;
+    run(*m, now, orders, 300);
+    return vitals(*m, now);
+  };
+  const Vitals borne = after(80), tamponade = after(300);
+  EXPECT_GT(borne.map_mmHg, 0.92 * rest.map_mmHg) << "a hundred millilitres are borne";
+  EXPECT_LT(tamponade.map_mmHg, 0.85 * rest.map_mmHg);
+  EXPECT_LT(tamponade.co_L_per_min, 0.7 * rest.co_L_per_min);
+  EXPECT_GT(tamponade.cvp_mmHg, rest.cvp_mmHg + 4) << "neck veins full";
+  EXPECT_GT(tamponade.hr_per_min, rest.hr_per_min + 20);
+  PhysiologyState drained = s;
+  PhysiologyInput orders = in;
+  orders.pericardial_mL = 300;
+  run(*m, drained, orders, 300);
+  orders.pericardial_mL = 0;
+  run(*m, drained, orders, 240);
+  EXPECT_GT(vitals(*m, drained).map_mmHg, 0.95 * rest.map_mmHg) << "at once after the needle";
+}
+
+TEST(ChestInTrouble, BloodInTheChestTakesLungAndOxygen) {
+  const PhysiologyModel& m = reference();
+  PhysiologyState without = initial_state(m), with = without;
+  PhysiologyInput in;
+  run(m, without, in, 300);
+  in.pleural_blood_mL = 1500;
+  run(m, with, in, 300);
+  EXPECT_LT(vitals(m, with).pao2_mmHg, vitals(m, without).pao2_mmHg - 30);
+  EXPECT_LT(vitals(m, with).map_mmHg, vitals(m, without).map_mmHg);
+}
+
 }  // namespace
 }  // namespace holotwin::physiology::test

@@ -72,6 +72,8 @@ PhysiologyInput orders(std::size_t member, int second) {
                   .vascular_response = 0.2, .venous_tone = 0.05, .ventilatory_drive = -0.5, .bronchial_tone = -0.3, .paralysis = 0.2, .metabolism = -0.1, .lactate_mmol_L_h = 1, .urine_mL_per_min = 2, .capillary_leak = -0.3, .mediators = -0.2, .pathogen_kill_log10_h = 0.5};
       in.anaphylaxis = late ? 0 : 0.8;
       in.infection = 1;
+      in.pericardial_mL = late ? 200 : 0;
+      in.pleural_blood_mL = 700;
       break;
     case 6:
       in.ventilation = Ventilation::spontaneous;

@@ -345,6 +345,30 @@ TEST(TreatStory, AnaphylaxisReadsAsATeacherTellsIt) {
   EXPECT_GT(at(2, 40).lactate_mmol_L, at(1, 40).lactate_mmol_L + 2) << "the delay has its price";
 }
 
+TEST(TreatStory, CardiacTamponadeReadsAsATeacherTellsIt) {
+  const auto p = load_plan(kAssets / "plans/cardiac_tamponade.toml", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  const auto m = build_patient(*p);
+  ASSERT_TRUE(m) << m.error().message();
+  Jobs jobs(1);
+  const auto r = run_arms(*m, *p, jobs);
+  ASSERT_EQ(r.size(), 4U);
+  const auto at = [&](std::size_t arm, double minutes) {
+    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= minutes * 60; })->vitals;
+  };
+  const Vitals rest = at(0, 0.5), tight = at(0, 7);
+  EXPECT_LT(tight.map_mmHg, 0.75 * rest.map_mmHg);
+  EXPECT_GT(tight.cvp_mmHg, rest.cvp_mmHg + 5) << "pressure falls while the neck veins fill";
+  EXPECT_LT(tight.sbp_mmHg - tight.dbp_mmHg, 0.5 * (rest.sbp_mmHg - rest.dbp_mmHg)) << "the third sign is the small pulse";
+  EXPECT_GT(tight.hr_per_min, 110);
+  EXPECT_GT(at(1, 10).map_mmHg, at(0, 10).map_mmHg + 5) << "fluid buys time";
+  EXPECT_LT(at(1, 10).map_mmHg, 75);
+  EXPECT_GT(at(2, 10).map_mmHg, 0.95 * rest.map_mmHg) << "the drain cures";
+  EXPECT_LT(at(2, 10).hr_per_min, 90);
+  EXPECT_LE(at(3, 9).co_L_per_min, 0.95 * at(0, 9).co_L_per_min) << "the ventilator takes filling away";
+  EXPECT_GT(at(3, 15).map_mmHg, 75);
+}
+
 TEST(SlowTreatStory, SepticShockReadsAsATeacherTellsIt) {
   const auto p = load_plan(kAssets / "plans/septic_shock.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();

@@ -225,6 +225,21 @@ constexpr auto kProtocols = std::to_array<Protocol>({
        r.until(300);
        r.input.tension_pneumothorax = 0.1;  // the needle leaves an open, collapsed part
      }},
+    {"haemothorax_left",
+     [](Trial& r) {
+       r.bleeds_into_chest = true;
+       bleed(r, 6, 720);
+       bleed(r, 30, 1440);
+       bleed(r, 60, 2520);
+       r.bleeds_into_chest = false;
+       r.input.pleural_blood_mL = 0;
+       r.until(2820);
+       give_blood(r, 100);
+       r.until(2820 + 600);
+       give_blood(r, 0);
+     }},
+    // a sac that has stretched: what is left of 500 mL as it acts (the table's pressure rises by little)
+    {"pericardial_effusion_500mL", [](Trial& r) { r.input.pericardial_mL = 150; }},
     // airflow limitation that is always there
     {"copd_bronchitis", [](Trial& r) { r.input.bronchospasm = 0.45; }},
     {"copd_emphysema", [](Trial& r) { r.input.bronchospasm = 0.5; }},

@@ -96,6 +96,7 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"pa_mean_mmHg", [](const Sight& s) { return beat(s).pa_mean_mmHg; }},
     {"pulmonary_venous_pressure_mmHg", [](const Sight& s) { return beat(s).pulmonary_venous_mmHg; }},
     {"pcwp_mmHg", [](const Sight& s) { return beat(s).pulmonary_venous_mmHg; }},  // what a wedged catheter sees: the veins beyond
+    {"pericardial_pressure_mmHg", [](const Sight& s) { return pericardial_pressure_mmHg(s.model, s.state); }},
     {"liver_flow_mL_per_min", [](const Sight& s) { return s.vitals.liver_flow_mL_per_min; }},
     {"gut_flow_mL_per_min", [](const Sight& s) { return s.state.gut_flow_mL_per_s * 60.0; }},
     {"liver_blood_volume_mL", [](const Sight& s) { return s.state.volume_mL[portal_vein] + s.state.volume_mL[liver] + s.state.volume_mL[hepatic_vein]; }},
@@ -138,6 +139,8 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"transpulmonary_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).pleural_min_cmH2O : kNoValue; }},
     {"lung_compliance_mL_per_cmH2O",
      [](const Sight& s) { return own_breath(s) ? breath(s).tidal_mL / (breath(s).pleural_max_cmH2O - breath(s).pleural_min_cmH2O) : kNoValue; }},
+    // the left is 45 % of both; half of what lies beside it displaces it (assumed: the rest moves chest wall and diaphragm)
+    {"left_lung_volume_mL", [](const Sight& s) { return 0.45 * s.model.lung_mL - 0.5 * s.input.pleural_blood_mL; }},
     {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation; }},
     {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
     {"pao2_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg; }},

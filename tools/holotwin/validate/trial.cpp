@@ -72,6 +72,7 @@ Trial::Trial(const Patient& patient, Plan plan)
 void Trial::live() {
   medicate(patient_.drugs, model_, state_, output_, given_, input);
   step(model_, state_, input, output_);
+  if (bleeds_into_chest) input.pleural_blood_mL += output_.fixed_red_cells_mL + output_.fixed_plasma_mL;
 }
 
 void Trial::give(std::string_view drug, double amount) {

@@ -51,6 +51,7 @@ class Trial {
   /// > 0: breaths of his own of this size, whatever the drive.
   double imposed_tidal_mL = 0;
   double imposed_rate_per_min = 0;   ///< with it
+  bool bleeds_into_chest = false;    ///< what is lost stays beside the lung
 
   /// Advances to this time after the first step. Samples at that time are taken before it returns.
   void until(double t_s);
