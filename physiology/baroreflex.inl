@@ -34,7 +34,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   low_pass(s.afferent_mmHg, arterial_mmHg, dt, kAfferent_s);
   low_pass(s.filling_mmHg, vessel_pressure_mmHg<V>(s.volume_mL[central_veins] - m.unstressed_mL[central_veins], m.elastance_mmHg_per_mL[central_veins]), dt, kFilling_s);
 
-  const V pressure_error = m.afferent_mmHg - s.afferent_mmHg;
+  const V pressure_error = m.afferent_mmHg + in.reset_mmHg - s.afferent_mmHg;
   const V filling_error = m.filling_mmHg - s.filling_mmHg;
   const V gain = m.reflex_gain * (1.0 + in.drugs.baroreflex_gain);
   // Want of oxygen and carbon dioxide stir the sympathetic too (Marshall 1994, Physiol Rev 74:543: rate, resistance and pressure rise in a man
@@ -84,7 +84,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
   const V held_back = math::max(0.0, 118.1 - 0.57 * m.patient.age_y - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
-  const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back) * (1.0 + in.drugs.heart_rate);
+  const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
   f.hr_per_min = math::clamp(paced * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y));
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - s.ischaemia);
 
@@ -94,10 +94,10 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);
   const V upper = common * (1.0 + 0.75 * tone);
-  const V lower = common * (1.0 + 1.1 * tone);
+  const V lower = common * (1.0 + 1.1 * tone) / (1.0 + in.muscle_opening);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
   const V congestion = 1.0 + math::max(0.0, s.portal_mmHg - in.abdominal_pressure_mmHg - 12.0) / 12.0;
-  const V gut = common * (1.0 + 1.3 * tone) * congestion / (1.0 + 1.0 * metabolites);
+  const V gut = common * (1.0 + 1.3 * tone) * (1.0 + in.gut_narrowing) * congestion / (1.0 + 1.0 * metabolites);
   const V hepatic = common * (1.0 + 0.8 * tone) * (1.0 - 0.35 * s.artery_buffer);
   f.g_upper = 1.0 / (m.r.upper * upper);
   f.g_lower = 1.0 / (m.r.lower * lower);
@@ -113,6 +113,8 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // assumed: a cava squeezed by a third drops 3-4 mmHg at resting flow, which costs a tenth to a fifth of MAP (too many packs); 1 shuts it
   const V squeeze = math::clamp(in.caval_compression, 0.0, 1.0);
   f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze)));
+  f.pumped = in.pumped;
+  f.stiffness = 1.0 - in.relaxed;
   f.abdomen_mmHg = math::clamp(in.abdominal_pressure_mmHg, 0.0, 60.0);
 
   // veins

@@ -26,10 +26,12 @@ struct FrameOf {
   // heart
   V hr_per_min = 0;
   V contractility = 1;
+  V stiffness = 1;            ///< of the ventricles at rest between beats
   // conductances, mL/(s mmHg)
   V g_lung = 0, g_upper = 0, g_lower = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
   ByCompartment<V> unstressed_mL{};
   V abdomen_mmHg = 0;
+  V pumped = 0;               ///< share by which veins lead better
   // flows in and out of compartments held for the frame, mL/s (infusions, exchange, urine, fixed loss)
   ByCompartment<V> inflow_mL_per_s{};
   V fixed_loss_mL_per_s = 0;  // already in inflow
@@ -87,7 +89,7 @@ struct ChamberElastancesOf {
   V ra, rv, la, lv;
 };
 template <class V>
-[[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility);
+[[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility, const V& stiffness);
 template <class V>
 void advance_beat(StateOf<V>& s, const V& hr_per_min);
 template <class V>
@@ -149,6 +151,13 @@ template <class V>
 void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 template <class V>
 [[nodiscard]] V base_excess_mmol_L(const StateOf<V>& s);
+
+// exercise.inl
+/// The orders with what work adds to them.
+template <class V>
+[[nodiscard]] InputOf<V> exerted(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+template <class V>
+void update_exercise(const InputOf<V>& in, StateOf<V>& s);
 
 // inflammation.inl
 /// The orders with what mediators and infection add to them.

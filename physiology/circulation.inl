@@ -54,7 +54,7 @@ V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
   const V chest = thoracic_pressure_mmHg(m, f, s);
-  const ChamberElastancesOf<V> e = elastances(m, s, f.contractility);
+  const ChamberElastancesOf<V> e = elastances(m, s, f.contractility, f.stiffness);
   auto& v = s.volume_mL;
 
   const V heart = chest + pericardial_pressure_mmHg(m, s);
@@ -87,10 +87,10 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_liver = (p[liver] - p[hepatic_vein]) / m.r.liver;
   const V q_hepatic = (p[hepatic_vein] - p[vena_cava]) / m.r.hepatic_vein;
   const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance;
-  const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins;
-  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava);
+  const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins * (1.0 + f.pumped);
+  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * (1.0 + f.pumped));
   const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, 1.0 / m.r.upper_veins);
-  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins;
+  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins * (1.0 + f.pumped);
 
   for (unsigned i = 0; i < kCompartments; ++i) {
     v[i] += f.inflow_mL_per_s[i] * kDt_s;

@@ -99,9 +99,11 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // oxygen
   const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
   const V arterial = (1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL;
-  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism);  // Q10 of 2: 7 % a degree
+  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + s.effort_mL_per_s;  // Q10 of 2: 7 % a degree
   const V delivery = q * arterial;
-  const V used = demand * (1.0 - math::exp(-kSupply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
+  // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
+  const V supply = kSupply * (1.0 + 2.0 * s.effort_mL_per_s / demand);
+  const V used = demand * (1.0 - math::exp(-supply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
   const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
   s.venous_o2_mL_per_mL = math::max(s.venous_o2_mL_per_mL, 0.0);
@@ -132,7 +134,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
   const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 10.2 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation) + in.stirred);
-  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0), 0.0);
+  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0);
   low_pass(s.breathing, drive, dt, 12.0);
 }
 

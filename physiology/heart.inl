@@ -17,22 +17,24 @@ V activation(const V& t_s, const V& rise_s) {
 }
 
 template <class V>
-V blend(const HeartChamberOf<V>& c, const V& a, const V& contractility) {
-  return c.diastolic_mmHg_per_mL + a * (c.systolic_mmHg_per_mL * contractility - c.diastolic_mmHg_per_mL);
+V blend(const HeartChamberOf<V>& c, const V& a, const V& contractility, const V& stiffness) {
+  const V diastolic = c.diastolic_mmHg_per_mL * stiffness;
+  return diastolic + a * (c.systolic_mmHg_per_mL * contractility - diastolic);
 }
 
 }  // namespace
 
 template <class V>
-ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility) {
+ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility, const V& stiffness) {
   // Systolic times scale with the square root of the beat's length (Heldt 2002): atria 0.2, delay 0.12, ventricles 0.3 s at 1 s.
   const V root = math::sqrt(s.beat_period_s);
   const V atria = activation<V>(s.beat_s, 0.2 * root);
-  const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root);
+  // What softens the ventricles in work shortens their systole too (assumed: by up to 0.4 of what is softened).
+  const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * (1.0 - 0.4 * (1.0 - stiffness)));
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
   const V least = m.lv.diastolic_mmHg_per_mL / m.lv.systolic_mmHg_per_mL;
   const V c = math::max(contractility, least);
-  return {blend<V>(m.ra, atria, 1.0), blend<V>(m.rv, ventricles, c), blend<V>(m.la, atria, 1.0), blend<V>(m.lv, ventricles, c)};
+  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, c, stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, c, stiffness)};
 }
 
 template <class V>

@@ -25,14 +25,17 @@ struct InputOf {
   V clamp_hepatic_artery = 0, clamp_portal_vein = 0, caval_compression = 0, abdominal_pressure_mmHg = 0;
   V red_cells_mL_per_min = 0, plasma_mL_per_min = 0, platelets_mL_per_min = 0, crystalloid_mL_per_min = 0;
   V calcium_mmol_per_min = 0, tranexamic_acid_mg_per_min = 0, noradrenaline_ug_per_kg_min = 0, venous_air_mL_per_min = 0;
-  V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, anaphylaxis = 0, infection = 0;
+  V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, exercise_mL_per_min = 0, anaphylaxis = 0, infection = 0;
   V pressed_mmHg = 0;                  ///< on all in the chest, by pleural blood
   V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
   V tidal_mL = 0, vent_rate_per_min = 0, peep_cmH2O = 0, fio2 = 0;
   DrugActionsOf<V> drugs;
-  // what inflammation.inl makes of the state, 0 in what is given
+  // what inflammation.inl and exercise.inl make of the state, 0 in what is given
   V leak_mL_per_s = 0, fever_C = 0;
   V stirred = 0;                       ///< added to the drive to breathe
+  V pace_per_min = 0, reset_mmHg = 0;  ///< added to the heart's rate and to the pressure that the reflex holds
+  V muscle_opening = 0, gut_narrowing = 0, pumped = 0;  ///< shares more: conductance of muscle, resistance of the gut, conductance of veins
+  V relaxed = 0;                       ///< share of the ventricles' stiffness between beats that is gone
 };
 
 /// Names as in PhysiologyOutput, which also has waves.

@@ -7,6 +7,7 @@
 #include "physiology/circulation.inl"
 #include "physiology/clotting.inl"
 #include "physiology/drugs.inl"
+#include "physiology/exercise.inl"
 #include "physiology/fluids.inl"
 #include "physiology/gas.inl"
 #include "physiology/heart.inl"

@@ -29,7 +29,7 @@ bool finite(const PhysiologyInput& in) {
   return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
                 in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
                 in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.anaphylaxis + in.infection) && finite(in.drugs);
+                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.exercise_mL_per_min + in.anaphylaxis + in.infection) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -73,6 +73,7 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.pressed_mmHg = kPleural_mmHg_per_mL * pleural_mL;
   n.pericardial_mL = std::clamp(in.pericardial_mL, 0.0, kMostPericardial_mL);
   n.tension_pneumothorax = std::clamp(in.tension_pneumothorax, 0.0, 1.0);
+  n.exercise_mL_per_min = std::clamp(in.exercise_mL_per_min, 0.0, 5000.0);
   n.anaphylaxis = std::clamp(in.anaphylaxis, 0.0, 1.0);
   n.infection = std::clamp(in.infection, 0.0, 1.0);
   n.noradrenaline_ug_per_kg_min = in.noradrenaline_ug_per_kg_min;

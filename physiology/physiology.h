@@ -75,6 +75,7 @@ struct PhysiologyInput {
   double consolidation = 0;                      ///< share of the lungs without air: pneumonia, ARDS, a tube too deep, 0 .. 0.8
   double pleural_blood_mL = 0;                   ///< in the chest beside the lungs (or other fluid), both sides together, 0 .. 3000
   double pericardial_mL = 0;                     ///< fluid round the heart beyond what its sac has had time to stretch to, 0 .. 400
+  double exercise_mL_per_min = 0;                ///< oxygen that muscle asks for beyond rest
   double anaphylaxis = 0;                        ///< an allergen at work: 0 none .. 1 the worst
   double infection = 0;                          ///< a source that feeds one: 0 none or under control .. 1 a spilled bowel
   Ventilation ventilation = Ventilation::controlled;

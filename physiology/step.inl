@@ -41,7 +41,7 @@ void read_frame(const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out) {
 
 template <class V, class Sample>
 void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample) {
-  const InputOf<V> in = inflamed(m, orders, s);
+  const InputOf<V> in = exerted(m, inflamed(m, orders, s), s);
   FrameOf<V> frame;
   SumsOf<V> sums;
 
@@ -67,6 +67,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_drugs(m, in, s);
   update_temperature(m, in, s);
   update_inflammation(in, s);
+  update_exercise(in, s);
   s.time_s += kFrameTime_s;
 }
 

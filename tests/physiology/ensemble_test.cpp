@@ -84,7 +84,10 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.plasma_mL_per_min = 80;
       in.calcium_mmol_per_min = late ? 1.0 : 0.0;
       break;
-    case 8: in.crystalloid_mL_per_min = 200; break;
+    case 8:
+      in.crystalloid_mL_per_min = 200;
+      in.exercise_mL_per_min = late ? 0 : 1500;
+      break;
     case 9: in.caval_compression = late ? 1.0 : 0.5; break;
     case 10: in.venous_air_mL_per_min = 60; break;
     case 11:  // the same hole twice: their order counts

@@ -1,4 +1,4 @@
-// Anaphylaxis and infection: what they do, in which order, and that they end.
+// Anaphylaxis, infection and work: what they do, in which order, and that they end.
 #include "tests/physiology/support.h"
 
 namespace holotwin::physiology::test {
@@ -63,6 +63,29 @@ TEST(Anaphylaxis, TheBooksOfTheBloodHold) {
   EXPECT_NEAR(s.plasma_mL, plasma + given + exchanged - urine, 1e-6);
   EXPECT_NEAR(s.interstitial_mL, tissue - exchanged, 1e-6);
   EXPECT_LT(exchanged, -500);
+}
+
+TEST(Work, HeartVesselsAndBreathBringWhatMuscleAsksFor) {
+  PhysiologyState s = initial_state(awake());
+  PhysiologyInput in = breathing();
+  run(awake(), s, in, 60);
+  const Vitals rest = vitals(awake(), s);
+  in.exercise_mL_per_min = 1500;
+  run(awake(), s, in, 360);
+  const Vitals working = vitals(awake(), s);
+  expect_in(working.hr_per_min, 110, 165, "rate");
+  expect_in(working.co_L_per_min, 11, 18, "output: some 6 L for a litre of oxygen on top of rest");
+  expect_in(working.sbp_mmHg / rest.sbp_mmHg, 1.1, 1.4, "systolic pressure rises");
+  expect_in(working.dbp_mmHg / rest.dbp_mmHg, 0.85, 1.12, "diastolic pressure stays");
+  EXPECT_GT(working.rr_per_min, 1.5 * rest.rr_per_min);
+  EXPECT_NEAR(working.paco2_mmHg, rest.paco2_mmHg, 6) << "breath keeps pace";
+  EXPECT_GT(working.spo2_pct, 94);
+  EXPECT_LT(working.svo2_pct, 60);
+  EXPECT_LT(working.lactate_mmol_L, 6);
+  in.exercise_mL_per_min = 0;
+  run(awake(), s, in, 900);
+  EXPECT_NEAR(vitals(awake(), s).hr_per_min, rest.hr_per_min, 15);
+  EXPECT_NEAR(vitals(awake(), s).map_mmHg, rest.map_mmHg, 8);
 }
 
 TEST(SlowInfection, GrowsIntoShockWithFeverAndIsTurnedByAntibioticAndSurgery) {

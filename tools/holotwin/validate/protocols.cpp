@@ -81,6 +81,17 @@ constexpr auto kProtocols = std::to_array<Protocol>({
          r.settle(settle_s);
        }
      }},
+    // work, by oxygen uptake in all
+    {"exercise_staged",
+     [](Trial& r) {
+       const double rest = r.model().oxygen_demand_mL_per_s * 60.0;
+       for (int stage = 0; stage < 4; ++stage) {
+         r.input.exercise_mL_per_min = (std::array{1330.0, 2050.0, 2750.0, 3360.0})[static_cast<std::size_t>(stage)] - rest;
+         r.until(480.0 * stage + 360);
+         r.input.exercise_mL_per_min = 0;
+         if (stage < 3) r.until(480.0 * (stage + 1));
+       }
+     }},
     // drugs
     {"norepinephrine_0.01", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.01; }},
     {"norepinephrine_0.06", [](Trial& r) { r.input.noradrenaline_ug_per_kg_min = 0.06; }},
