@@ -85,8 +85,12 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
   const V held_back = math::max(0.0, 118.1 - 0.57 * m.patient.age_y - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
   const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
-  f.hr_per_min = math::clamp(paced * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y));
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - s.ischaemia);
+  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y)));
+  f.rhythm = in.rhythm;
+  f.atria = 1.0 - in.atria_lost;
+  f.compressions_per_min = in.compressions_per_min;
+  f.compression_mmHg = in.compression_mmHg;
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
   const V tone = ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * drug;

@@ -31,6 +31,8 @@ struct FrameOf {
   V g_lung = 0, g_upper = 0, g_lower = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
   ByCompartment<V> unstressed_mL{};
   V abdomen_mmHg = 0;
+  V rhythm = 0, atria = 1;
+  V compressions_per_min = 0, compression_mmHg = 0;
   V pumped = 0;               ///< share by which veins lead better
   // flows in and out of compartments held for the frame, mL/s (infusions, exchange, urine, fixed loss)
   ByCompartment<V> inflow_mL_per_s{};
@@ -89,13 +91,13 @@ struct ChamberElastancesOf {
   V ra, rv, la, lv;
 };
 template <class V>
-[[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility, const V& stiffness);
+[[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
 void advance_beat(StateOf<V>& s, const V& hr_per_min);
 template <class V>
 void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
 template <class V>
-void update_ischaemia(StateOf<V>& s);
+void update_ischaemia(const InputOf<V>& in, StateOf<V>& s);
 
 // ventilator.inl
 /// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.

@@ -30,6 +30,18 @@ constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm 
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
 constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
 
+constexpr double kPressedChest = 0.25;  // of a compression's pressure, on all in the chest; the rest on the heart between sternum and spine (assumed)
+
+/// Half of the time down, half up.
+template <class V>
+V compression_mmHg(const FrameOf<V>& f, StateOf<V>& s) {
+  const auto pressed = f.compressions_per_min > 0.0;
+  if (!any(pressed)) return 0.0;
+  const V period_s = 60.0 / math::max(f.compressions_per_min, 1.0);
+  assign(pressed, s.compression_s, select(s.compression_s + kDt_s < period_s, s.compression_s + kDt_s, V(0.0)));
+  return select(pressed, f.compression_mmHg * math::max(0.0, math::sin(2.0 * math::kPi * s.compression_s / period_s)), 0.0);
+}
+
 }  // namespace
 
 template <class V>
@@ -42,27 +54,31 @@ V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
 
 template <class V>
 V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
-  const auto fluid = s.pericardial_mL > 0.5;
-  if (!any(fluid)) return 0.0;  // an empty sac is slack at the heart's own size (assumed: at any size it comes to)
-  // Slack at first, then steep: 100 mL at once are borne, and 200 to 250 press with 10 to 20 mmHg though the heart gives way (Spodick 2003, NEJM 349:684, its curve for
-  // fast effusion; assumed exponential). The heart's own volume counts: as it is squeezed there is more room.
+  // Slack at first, then steep: 100 mL of fluid at once are borne, and 200 to 250 press with 10 to 20 mmHg though the heart gives way (Spodick 2003, NEJM 349:684,
+  // its curve for fast effusion; assumed exponential). Without fluid the heart itself may grow by 150 mL before its sac is tight (assumed).
   const auto size = [](const StateOf<V>& of) { return of.volume_mL[right_atrium] + of.volume_mL[right_ventricle] + of.volume_mL[left_atrium] + of.volume_mL[left_ventricle]; };
-  const V over_mL = math::clamp(s.pericardial_mL + size(s) - size(m.initial), 0.0, 230.0);
-  return select(fluid, 0.5 * (math::exp(over_mL / 50.0) - 1.0), 0.0);
+  const V room_mL = math::max(0.0, 150.0 - 2.0 * s.pericardial_mL);
+  const V over_mL = s.pericardial_mL + size(s) - size(m.initial) - room_mL;
+  const auto tight = over_mL > 0.0 && size(m.initial) > 0.0;  // while a patient is being solved his heart has no size yet
+  if (!any(tight)) return 0.0;
+  return select(tight, 0.5 * (math::exp(math::clamp(over_mL, 0.0, 230.0) / 50.0) - 1.0), 0.0);
 }
 
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
-  const V chest = thoracic_pressure_mmHg(m, f, s);
-  const ChamberElastancesOf<V> e = elastances(m, s, f.contractility, f.stiffness);
+  const V press = compression_mmHg(f, s);
+  const V chest = thoracic_pressure_mmHg(m, f, s) + kPressedChest * press;
+  const ChamberElastancesOf<V> e = elastances(m, f, s);
   auto& v = s.volume_mL;
 
   const V heart = chest + pericardial_pressure_mmHg(m, s);
+  // Between sternum and spine lie the ventricles; an emptied one is pressed no further (assumed: less from 80 mL on, not at all at 20).
+  const auto squeezed = [&](Compartment i) { return (1.0 - kPressedChest) * press * math::clamp((v[i] - 20.0) / 60.0, 0.0, 1.0); };
   PressuresOf<V> p;
   p[right_atrium] = heart + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
-  p[right_ventricle] = heart + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
+  p[right_ventricle] = heart + 0.5 * squeezed(right_ventricle) + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
   p[left_atrium] = heart + e.la * (v[left_atrium] - m.la.unstressed_mL);
-  p[left_ventricle] = heart + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
+  p[left_ventricle] = heart + squeezed(left_ventricle) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
   constexpr Compartment kLinear[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
   for (const Compartment i : kLinear)
     p[i] = m.thorax[i] * chest + m.elastance_mmHg_per_mL[i] * (v[i] - f.unstressed_mL[i]);

@@ -25,16 +25,16 @@ V blend(const HeartChamberOf<V>& c, const V& a, const V& contractility, const V&
 }  // namespace
 
 template <class V>
-ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const StateOf<V>& s, const V& contractility, const V& stiffness) {
+ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s) {
   // Systolic times scale with the square root of the beat's length (Heldt 2002): atria 0.2, delay 0.12, ventricles 0.3 s at 1 s.
   const V root = math::sqrt(s.beat_period_s);
-  const V atria = activation<V>(s.beat_s, 0.2 * root);
+  const V stiffness = f.stiffness;
+  const V atria = activation<V>(s.beat_s, 0.2 * root) * f.atria;
   // What softens the ventricles in work shortens their systole too (assumed: by up to 0.4 of what is softened).
   const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * (1.0 - 0.4 * (1.0 - stiffness)));
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
-  const V least = m.lv.diastolic_mmHg_per_mL / m.lv.systolic_mmHg_per_mL;
-  const V c = math::max(contractility, least);
-  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, c, stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, c, stiffness)};
+  const auto strength = [&](const HeartChamberOf<V>& c) { return math::max(f.contractility, c.diastolic_mmHg_per_mL * stiffness / c.systolic_mmHg_per_mL); };
+  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv), stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, strength(m.lv), stiffness)};
 }
 
 template <class V>
@@ -87,7 +87,7 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min) {
 }
 
 template <class V>
-void update_ischaemia(StateOf<V>& s) {
+void update_ischaemia(const InputOf<V>& in, StateOf<V>& s) {
   // Coronary flow needs diastolic pressure in the aorta: autoregulation ends near 40 and flow stops near 15-20 mmHg (zero-flow
   // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes.
   constexpr double kLimit_mmHg = 25.0, kFail_s = 32.0, kRecover_s = 90.0;
@@ -95,7 +95,7 @@ void update_ischaemia(StateOf<V>& s) {
   // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.30, two minutes at none.
   constexpr double kLeastSaturation = 0.30, kAnoxia = kFail_s / 120.0;
   const V anoxia = math::clamp((kLeastSaturation - s.arterial_saturation) / kLeastSaturation, 0.0, 1.0);
-  const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), kAnoxia * anoxia);
+  const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), kAnoxia * anoxia) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
   s.ischaemia = math::clamp(s.ischaemia, 0.0, 1.0);
 }

@@ -25,8 +25,11 @@ struct InputOf {
   V clamp_hepatic_artery = 0, clamp_portal_vein = 0, caval_compression = 0, abdominal_pressure_mmHg = 0;
   V red_cells_mL_per_min = 0, plasma_mL_per_min = 0, platelets_mL_per_min = 0, crystalloid_mL_per_min = 0;
   V calcium_mmol_per_min = 0, tranexamic_acid_mg_per_min = 0, noradrenaline_ug_per_kg_min = 0, venous_air_mL_per_min = 0;
-  V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, exercise_mL_per_min = 0, anaphylaxis = 0, infection = 0;
+  V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, compressions_per_min = 0, compression_mmHg = 0, exercise_mL_per_min = 0, anaphylaxis = 0, infection = 0;
   V pressed_mmHg = 0;                  ///< on all in the chest, by pleural blood
+  V rhythm = 0;                        ///< as Rhythm
+  V imposed_per_min = 0;               ///< rate of a rhythm that is not his own; 0: his own
+  V stilled = 0, atria_lost = 0, disorganised = 0;  ///< shares of what the ventricles and the atria do, and of the beat itself, that the rhythm takes
   V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
   V tidal_mL = 0, vent_rate_per_min = 0, peep_cmH2O = 0, fio2 = 0;
   DrugActionsOf<V> drugs;

@@ -2,6 +2,7 @@
 #include "physiology/numbers.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace holotwin::physiology {
 
@@ -13,6 +14,17 @@ constexpr double kPaPerMmHg = 133.322;
 // Pleural blood: a litre and a half shuts a fifth to a quarter of the lungs (assumed: it lies below, beside the lower lobe) and presses a little (assumed).
 constexpr double kMostPleural_mL = 3000.0, kCollapsed_per_mL = 0.15e-3, kPleural_mmHg_per_mL = 4.0 / 1500.0;
 constexpr double kMostPericardial_mL = 400.0;
+// Compression of 5 to 6 cm presses the heart with some 35 mmHg (assumed, so that output is a fifth to a quarter of rest: Rubertsson 1995, Resuscitation
+// 30:249), less deep ones much less.
+constexpr double kPressed_mmHg = 35.0, kPressedAt_cm = 5.5;
+
+/// What a rhythm takes: rate (0: his own), and shares of ventricles, atria and of the beat as such. Ventricular tachycardia loses the atria's kick and some
+/// strength to a wave that runs the wrong way (assumed).
+struct RhythmShape {
+  double per_min, stilled, atria_lost, disorganised;
+};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.70, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}};
+static_assert(std::size(kRhythms) == static_cast<std::size_t>(Rhythm::count));
 
 bool finite(double v) { return v - v == 0.0; }
 
@@ -29,7 +41,7 @@ bool finite(const PhysiologyInput& in) {
   return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
                 in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
                 in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.exercise_mL_per_min + in.anaphylaxis + in.infection) && finite(in.drugs);
+                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.exercise_mL_per_min + in.compressions_per_min + in.compression_cm + in.anaphylaxis + in.infection) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -73,6 +85,15 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.pressed_mmHg = kPleural_mmHg_per_mL * pleural_mL;
   n.pericardial_mL = std::clamp(in.pericardial_mL, 0.0, kMostPericardial_mL);
   n.tension_pneumothorax = std::clamp(in.tension_pneumothorax, 0.0, 1.0);
+  const std::size_t rhythm = std::min(static_cast<std::size_t>(in.rhythm), std::size(kRhythms) - 1);
+  n.rhythm = static_cast<double>(rhythm);
+  n.imposed_per_min = kRhythms[rhythm].per_min;
+  n.stilled = kRhythms[rhythm].stilled;
+  n.atria_lost = kRhythms[rhythm].atria_lost;
+  n.disorganised = kRhythms[rhythm].disorganised;
+  n.compressions_per_min = std::clamp(in.compressions_per_min, 0.0, 200.0);
+  const double depth = std::clamp(in.compression_cm, 0.0, 8.0) / kPressedAt_cm;
+  n.compression_mmHg = kPressed_mmHg * depth * depth;
   n.exercise_mL_per_min = std::clamp(in.exercise_mL_per_min, 0.0, 5000.0);
   n.anaphylaxis = std::clamp(in.anaphylaxis, 0.0, 1.0);
   n.infection = std::clamp(in.infection, 0.0, 1.0);

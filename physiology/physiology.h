@@ -52,6 +52,12 @@ inline constexpr std::size_t kMaxBleeds = 16;
 
 enum class Ventilation : std::uint8_t { spontaneous, controlled };
 
+/// Of the heart. Beyond sinus the rate is imposed: 45, 105, 130, 185, 190 a minute; the last four move no blood.
+enum class Rhythm : std::uint8_t {
+  sinus, sinus_bradycardia, sinus_tachycardia, ventricular_tachycardia, fast_ventricular_tachycardia, pulseless_ventricular_tachycardia,
+  ventricular_fibrillation, asystole, pulseless_electrical_activity, count
+};
+
 /// What surgery and treatment do to the body during one frame. All rates are held for the frame.
 struct PhysiologyInput {
   std::array<BleedPath, kMaxBleeds> bleeds{};
@@ -75,6 +81,9 @@ struct PhysiologyInput {
   double consolidation = 0;                      ///< share of the lungs without air: pneumonia, ARDS, a tube too deep, 0 .. 0.8
   double pleural_blood_mL = 0;                   ///< in the chest beside the lungs (or other fluid), both sides together, 0 .. 3000
   double pericardial_mL = 0;                     ///< fluid round the heart beyond what its sac has had time to stretch to, 0 .. 400
+  Rhythm rhythm = Rhythm::sinus;
+  double compressions_per_min = 0;               ///< of the chest; 0: none
+  double compression_cm = 5.5;
   double exercise_mL_per_min = 0;                ///< oxygen that muscle asks for beyond rest
   double anaphylaxis = 0;                        ///< an allergen at work: 0 none .. 1 the worst
   double infection = 0;                          ///< a source that feeds one: 0 none or under control .. 1 a spilled bowel

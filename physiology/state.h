@@ -77,6 +77,8 @@ struct StateOf {
   V noradrenaline_ug = 0, txa_mg = 0, calcium_mmol = 0, citrate_mmol = 0, air_mL = 0;
   V fibrinogen_g = 0, platelets_1e9 = 0, lysis = 0;
   V temperature_C = 0;
+  V compression_s = 0;                 ///< time into a compression of the chest
+  V organised = 1;                     ///< 1: the heart beats to an electrical order, 0: none
   V effort_mL_per_s = 0;               ///< oxygen that working muscle asks for beyond rest
   V mediators = 0;                     ///< of anaphylaxis, 0..1
   V pathogens = 0, inflammation = 0;   ///< powers of ten over what the body holds in check; its answer, 0..1 (septic shock)

@@ -61,13 +61,14 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
 
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);
-  update_ischaemia(s);
+  update_ischaemia(in, s);
   update_gas(m, in, frame, s);
   update_acids(m, in, s);
   update_drugs(m, in, s);
   update_temperature(m, in, s);
   update_inflammation(in, s);
   update_exercise(in, s);
+  s.organised = 1.0 - in.disorganised;
   s.time_s += kFrameTime_s;
 }
 

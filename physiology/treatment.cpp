@@ -62,7 +62,9 @@ double* setting_of(PhysiologyInput& in, Setting s) {
     case Setting::infection: return &in.infection;
     case Setting::pleural_blood_mL: return &in.pleural_blood_mL;
     case Setting::pericardial_mL: return &in.pericardial_mL;
+    case Setting::compressions_per_min: return &in.compressions_per_min;
     case Setting::controlled_ventilation:
+    case Setting::rhythm:
     case Setting::count: break;
   }
   return nullptr;
@@ -205,6 +207,7 @@ std::uint64_t hash_of(const Ward& w, std::int64_t frame) {
 
 void set(PhysiologyInput& in, Setting setting, double value) {
   if (setting == Setting::controlled_ventilation) in.ventilation = value > 0.5 ? Ventilation::controlled : Ventilation::spontaneous;
+  else if (setting == Setting::rhythm) in.rhythm = static_cast<Rhythm>(static_cast<int>(value));
   else if (double* s = setting_of(in, setting); s != nullptr) *s = value;
 }
 
@@ -231,6 +234,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   const auto sample = static_cast<std::int64_t>(course.sample_s);
   std::int64_t frame = 0;
   double lost_at_row = 0, row_at_s = course.start_s;
+  double alone_since_s = kNoValue;  // without a pulse and without compressions
   Life life = Life::alive;
   const auto add_row = [&](double now_s, const Vitals& v) {
     CourseRow row{now_s, life, v, 0, books.lost_red_cells + books.lost_plasma, ward.given, {}};
@@ -288,7 +292,9 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     read_monitors(model, ward.body, ward.input, ward.medication, v);
     if (v.pulse) r.pulse_lost_s = kNoValue;
     else if (!std::isfinite(r.pulse_lost_s)) r.pulse_lost_s = now_s;
-    life = v.pulse ? Life::alive : (now_s - r.pulse_lost_s >= kDead_s ? Life::dead : Life::no_pulse);
+    if (v.pulse || ward.input.compressions_per_min > 0) alone_since_s = kNoValue;
+    else if (!std::isfinite(alone_since_s)) alone_since_s = now_s;
+    life = v.pulse ? Life::alive : (now_s - alone_since_s >= kDead_s ? Life::dead : Life::no_pulse);  // NaN: not alone
     look(now_s, v);
     if (life == Life::dead) r.died_s = now_s;
     const bool stopped = life != Life::dead && frame < last && go_on && !go_on(now_s);

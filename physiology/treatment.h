@@ -37,6 +37,8 @@ enum class Setting : std::uint8_t {
   controlled_ventilation,  ///< 1 the ventilator breathes, 0 the patient
   tidal_mL, vent_rate_per_min, peep_cmH2O, fio2,
   airway_obstruction, bronchospasm, tension_pneumothorax, anaphylaxis, infection, pleural_blood_mL, pericardial_mL,
+  rhythm,                  ///< as Rhythm
+  compressions_per_min,
   count
 };
 
@@ -91,7 +93,7 @@ struct Course {
   std::vector<std::size_t> watched;     ///< drugs whose levels go into the rows
 };
 
-/// Without a pulse for kDead_s the patient is dead and the course ends: resuscitation is not modelled (as in engine/session/judge.cpp).
+/// Without a pulse and without compressions of the chest for kDead_s the patient is dead and the course ends (as in engine/session/judge.cpp, where nobody compresses).
 inline constexpr double kDead_s = 60;
 enum class Life : std::uint8_t { alive, no_pulse, dead };
 [[nodiscard]] const char* life_name(Life l);

@@ -25,7 +25,7 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   Vitals v;
   const double hct = haematocrit(s);
   const double hb = kHbPerRedCell_g_dL * hct;
-  v.hr_per_min = s.hr_per_min;
+  if (s.organised > 0.5) v.hr_per_min = s.hr_per_min;  // a monitor counts nothing in fibrillation and asystole
   v.sbp_mmHg = s.sbp_mmHg;
   v.dbp_mmHg = s.dbp_mmHg;
   v.map_mmHg = s.map_mmHg;

@@ -129,6 +129,8 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
       case Deed::infection:
       case Deed::haemothorax_mL:
       case Deed::pericardial_mL:
+      case Deed::rhythm:
+      case Deed::compressions_per_min:
       case Deed::count: break;
     }
   }
@@ -213,6 +215,8 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::infection:
       case Deed::haemothorax_mL:
       case Deed::pericardial_mL:
+      case Deed::rhythm:
+      case Deed::compressions_per_min:
       case Deed::count: break;
     }
   }

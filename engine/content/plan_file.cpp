@@ -35,10 +35,14 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kPlasmaUnit_mL = 270, kPlateletUnit_mL = 250;
 
 const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp", "unclamp", "fluid", "stop_fluid", "drug", "stop_drug", "ventilator", "oxygen_fio2", "abdomen_mmHg",
-                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL"};
+                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL", "rhythm", "compressions_per_min"};
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
+/// In the order of physiology::Rhythm.
+const std::vector<std::string> kRhythms = {"sinus", "sinus_bradycardia", "sinus_tachycardia", "ventricular_tachycardia", "fast_ventricular_tachycardia",
+                                           "pulseless_ventricular_tachycardia", "ventricular_fibrillation", "asystole", "pulseless_electrical_activity"};
+static_assert(static_cast<std::size_t>(physiology::Rhythm::count) == 9, "a new rhythm needs its name here");
 const std::vector<std::string> kClamps = {"pringle", "hepatic_artery", "portal_vein", "vena_cava"};
 
 struct Product {
@@ -433,6 +437,21 @@ PlanEvent read_event(Reading& reading, TableReader& r, bool of_arm) {
     case Deed::infection: read_severity(r, e, Setting::infection); break;
     case Deed::haemothorax_mL: read_volume(r, e, Setting::pleural_blood_mL, 3000); break;
     case Deed::pericardial_mL: read_volume(r, e, Setting::pericardial_mL, 400); break;
+    case Deed::rhythm: {
+      const std::size_t rhythm = r.choice("rhythm", kRhythms);
+      set(e, Setting::rhythm, static_cast<double>(rhythm));
+      e.key = "treat.event.rhythm";
+      e.flag = "treat.flag.rhythm";
+      e.args = e.flag_args = {"@treat.rhythm." + kRhythms[rhythm]};
+      break;
+    }
+    case Deed::compressions_per_min:
+      e.amount = r.number("compressions_per_min", {0, 200});
+      set(e, Setting::compressions_per_min, e.amount);
+      e.key = e.amount > 0 ? "treat.event.compressions" : "treat.event.compressions_off";
+      e.flag = e.amount > 0 ? "treat.flag.compressions" : "treat.flag.compressions_off";
+      e.args = e.flag_args = {format_trimmed(e.amount, 0)};
+      break;
     case Deed::count: break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;

@@ -15,7 +15,7 @@ namespace holotwin {
 /// What an event does; the name is the key that says so in the file ("bleed", "stop_fluid", "abdomen_mmHg").
 enum class Deed : std::uint8_t {
   bleed, hold, stop_bleed, clamp, unclamp, fluid, stop_fluid, drug, stop_drug, ventilator, oxygen_fio2, abdomen_mmHg, venous_air_mL_per_min, airway_obstruction,
-  bronchospasm, tension_pneumothorax, anaphylaxis, infection, haemothorax_mL, pericardial_mL, count
+  bronchospasm, tension_pneumothorax, anaphylaxis, infection, haemothorax_mL, pericardial_mL, rhythm, compressions_per_min, count
 };
 [[nodiscard]] const char* deed_name(Deed d);
 

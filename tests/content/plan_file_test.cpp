@@ -369,6 +369,33 @@ TEST(PlanFile, DrugsGoInByEveryWayTheirFilesKnow) {
   EXPECT_TRUE(none->drugs.empty() && !none->pharmacology) << "noradrenaline and calcium have channels of the body's own";
 }
 
+TEST(PlanFile, ConditionsBecomeSettings) {
+  using physiology::Setting;
+  const auto order = [](const std::string& event) {
+    const auto p = parse_plan(plus("at = \"8:00\"\n" + event), "trial", drugs());
+    EXPECT_TRUE(p) << event << ": " << (p ? "" : p.error().message());
+    if (p)
+      for (const PlanEvent& e : p->arms[1].events)
+        if (e.at_s == 480 && e.of_arm && e.orders.size() == 1 && e.orders[0].kind == physiology::OrderKind::set) return e.orders[0];
+    return physiology::Order{};
+  };
+  const auto is = [&](const char* event, Setting setting, double value) {
+    const physiology::Order o = order(event);
+    EXPECT_EQ(static_cast<int>(o.setting), static_cast<int>(setting)) << event;
+    EXPECT_NEAR(o.value, value, 1e-12) << event;
+  };
+  is("anaphylaxis = 0.8", Setting::anaphylaxis, 0.8);
+  is("infection = 0", Setting::infection, 0);
+  is("haemothorax_mL = 900", Setting::pleural_blood_mL, 900);
+  is("pericardial_mL = 0", Setting::pericardial_mL, 0);
+  is("rhythm = \"ventricular_fibrillation\"", Setting::rhythm, static_cast<double>(physiology::Rhythm::ventricular_fibrillation));
+  is("rhythm = \"sinus\"", Setting::rhythm, 0);
+  is("compressions_per_min = 110", Setting::compressions_per_min, 110);
+  EXPECT_NE(message(plus("at = \"8:00\"\nrhythm = \"ventricular_fibrilation\"")).find("did you mean \"ventricular_fibrillation\"?"), std::string::npos);
+  EXPECT_NE(message(plus("at = \"8:00\"\npericardial_mL = 4000")).find("give 0 to 400"), std::string::npos);
+  EXPECT_NE(message(plus("at = \"8:00\"\nanaphylaxis = 80")).find("give 0 to 1"), std::string::npos);
+}
+
 TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
   const auto amount = [](const char* drug, bool infusion, double dose, const char* unit) {
     const auto d = check_dose(drugs(), {drug, infusion ? DrugRoute::infusion : DrugRoute::bolus, dose, unit}, 75);

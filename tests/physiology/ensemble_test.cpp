@@ -88,7 +88,10 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.crystalloid_mL_per_min = 200;
       in.exercise_mL_per_min = late ? 0 : 1500;
       break;
-    case 9: in.caval_compression = late ? 1.0 : 0.5; break;
+    case 9:
+      in.rhythm = late ? Rhythm::sinus : Rhythm::ventricular_fibrillation;
+      in.compressions_per_min = late || second < 10 ? 0 : 110;
+      in.caval_compression = late ? 1.0 : 0.5; break;
     case 10: in.venous_air_mL_per_min = 60; break;
     case 11:  // the same hole twice: their order counts
       in.bleed_count = 2;

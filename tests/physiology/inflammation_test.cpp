@@ -1,4 +1,6 @@
-// Anaphylaxis, infection and work: what they do, in which order, and that they end.
+// Anaphylaxis, infection, work and arrest: what they do, in which order, and that they end.
+#include <cmath>
+
 #include "tests/physiology/support.h"
 
 namespace holotwin::physiology::test {
@@ -86,6 +88,54 @@ TEST(Work, HeartVesselsAndBreathBringWhatMuscleAsksFor) {
   run(awake(), s, in, 900);
   EXPECT_NEAR(vitals(awake(), s).hr_per_min, rest.hr_per_min, 15);
   EXPECT_NEAR(vitals(awake(), s).map_mmHg, rest.map_mmHg, 8);
+}
+
+TEST(Arrest, FibrillationStopsTheBloodCompressionsMoveAQuarterOfItAndSinusBringsItBack) {
+  PhysiologyInput in;
+  in.fio2 = 1;
+  PhysiologyState s = initial_state(reference());
+  run(reference(), s, in, 30);
+  const Vitals rest = vitals(reference(), s);
+  in.rhythm = Rhythm::ventricular_fibrillation;
+  run(reference(), s, in, 30);
+  const Vitals still = vitals(reference(), s);
+  EXPECT_FALSE(still.pulse);
+  EXPECT_TRUE(std::isnan(still.hr_per_min)) << "nothing to count";
+  EXPECT_LT(still.map_mmHg, 30);
+  EXPECT_LT(still.co_L_per_min, 0.4);
+  in.compressions_per_min = 110;
+  run(reference(), s, in, 120);
+  const Vitals pressed = vitals(reference(), s);
+  expect_in(pressed.co_L_per_min / rest.co_L_per_min, 0.12, 0.35, "a fifth to a quarter of rest");
+  expect_in(pressed.etco2_mmHg, 10, 30, "carbon dioxide tells the quality");
+  EXPECT_GT(pressed.map_mmHg, still.map_mmHg + 10);
+  in.compression_cm = 2.5;
+  run(reference(), s, in, 60);
+  EXPECT_LT(vitals(reference(), s).co_L_per_min, 0.7 * pressed.co_L_per_min) << "shallow ones do little";
+  in.compressions_per_min = 0;
+  in.rhythm = Rhythm::sinus;
+  run(reference(), s, in, 120);
+  EXPECT_TRUE(vitals(reference(), s).pulse);
+  EXPECT_GT(vitals(reference(), s).map_mmHg, 50);
+}
+
+TEST(Arrest, RhythmsHaveTheirRateAndWhatTheyCost) {
+  const auto with = [](Rhythm rhythm) {
+    PhysiologyState s = initial_state(awake());
+    PhysiologyInput in = breathing();
+    in.rhythm = rhythm;
+    run(awake(), s, in, 90);
+    return vitals(awake(), s);
+  };
+  const Vitals sinus = with(Rhythm::sinus), slow = with(Rhythm::sinus_bradycardia), vt = with(Rhythm::ventricular_tachycardia), fast = with(Rhythm::fast_ventricular_tachycardia);
+  EXPECT_NEAR(slow.hr_per_min, 45, 1);
+  EXPECT_LT(slow.co_L_per_min, sinus.co_L_per_min);
+  EXPECT_NEAR(vt.hr_per_min, 130, 1);
+  EXPECT_TRUE(vt.pulse);
+  EXPECT_GT(fast.hr_per_min, 150);
+  EXPECT_LT(fast.map_mmHg, sinus.map_mmHg);
+  for (const Rhythm r : {Rhythm::pulseless_ventricular_tachycardia, Rhythm::asystole, Rhythm::pulseless_electrical_activity}) EXPECT_FALSE(with(r).pulse);
+  EXPECT_NEAR(with(Rhythm::pulseless_electrical_activity).hr_per_min, 50, 1) << "the screen shows a rate, the patient has none";
 }
 
 TEST(SlowInfection, GrowsIntoShockWithFeverAndIsTurnedByAntibioticAndSurgery) {

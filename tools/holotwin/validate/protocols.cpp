@@ -46,6 +46,14 @@ void too_deep(Trial& r, double without_air) {
   r.input.consolidation = 0;
 }
 
+/// A rhythm for three minutes, then his own again.
+void three_minutes(Trial& r, physiology::Rhythm rhythm) {
+  r.input.rhythm = rhythm;
+  r.until(180);
+  r.input.rhythm = physiology::Rhythm::sinus;
+}
+using enum physiology::Rhythm;
+
 constexpr auto kProtocols = std::to_array<Protocol>({
     {"rest", [](Trial&) {}},
     // fluids and bleeding
@@ -80,6 +88,36 @@ constexpr auto kProtocols = std::to_array<Protocol>({
          r.exchange_to(10.3);
          r.settle(settle_s);
        }
+     }},
+    // rhythms and arrest
+    {"sinus_bradycardia", [](Trial& r) { three_minutes(r, sinus_bradycardia); }},
+    {"sinus_tachycardia", [](Trial& r) { three_minutes(r, sinus_tachycardia); }},
+    {"vt_stable", [](Trial& r) { three_minutes(r, ventricular_tachycardia); }},
+    {"vt_unstable", [](Trial& r) { three_minutes(r, fast_ventricular_tachycardia); }},
+    {"pulseless_vt_180s", [](Trial& r) { three_minutes(r, pulseless_ventricular_tachycardia); }},
+    {"vf_coarse_180s", [](Trial& r) { three_minutes(r, ventricular_fibrillation); }},
+    {"vf_fine_180s", [](Trial& r) { three_minutes(r, ventricular_fibrillation); }},
+    {"asystole_180s", [](Trial& r) { three_minutes(r, asystole); }},
+    {"pea_180s", [](Trial& r) { three_minutes(r, pulseless_electrical_activity); }},
+    {"cpr_good",
+     [](Trial& r) {
+       r.input.rhythm = ventricular_fibrillation;
+       r.input.compressions_per_min = 110;
+       r.ventilate(10, kTidal_mL, 1);
+     }},
+    {"vf_cpr_180s",
+     [](Trial& r) {
+       r.input.rhythm = ventricular_fibrillation;
+       r.until(30);
+       r.input.compressions_per_min = 100;
+       r.input.compression_cm = 6;
+       r.until(90);
+       r.input.compression_cm = 5;
+       r.until(150);
+       r.input.compression_cm = 2.5;
+       r.until(210);
+       r.input.compressions_per_min = 0;
+       r.input.rhythm = physiology::Rhythm::sinus;
      }},
     // work, by oxygen uptake in all
     {"exercise_staged",
