@@ -44,8 +44,8 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
                                                         0.012 * math::max(0.0, s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg - 1.0));
   // Anaesthetics also reset the heart's part of it, so that a rate as at rest goes with a lower pressure (Cullen 1987, Br J Anaesth 59:1142, propofol).
   // assumed: by 70 mmHg where no gain is left.
-  const V reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + reset_mmHg) / kRateScale_mmHg) + 2.0 * asphyxia);
+  const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 2.0 * asphyxia);
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));

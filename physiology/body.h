@@ -72,6 +72,11 @@ template <class V, class T>
 void low_pass(V& value, typename Same<V>::Type target, double dt_s, T tau_s) {
   value += (target - value) * (dt_s / (tau_s + dt_s));
 }
+/// A fraction added to what is there, with what is there multiplied once more.
+template <class V, class... T>
+void scale(V& added, const T&... factors) {
+  added = ((1.0 + added) * ... * factors) - 1.0;
+}
 template <class V>
 V haematocrit(const StateOf<V>& s) {
   return s.red_cells_mL / (s.red_cells_mL + s.plasma_mL);
@@ -155,16 +160,16 @@ template <class V>
 [[nodiscard]] V base_excess_mmol_L(const StateOf<V>& s);
 
 // exercise.inl
-/// The orders with what work adds to them.
+/// Adds to the orders what work does.
 template <class V>
-[[nodiscard]] InputOf<V> exerted(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
 template <class V>
 void update_exercise(const InputOf<V>& in, StateOf<V>& s);
 
 // inflammation.inl
-/// The orders with what mediators and infection add to them.
+/// Adds to the orders what mediators and infection do.
 template <class V>
-[[nodiscard]] InputOf<V> inflamed(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
 template <class V>
 void update_inflammation(const InputOf<V>& in, StateOf<V>& s);
 

@@ -3,7 +3,7 @@
 
 namespace holotwin::physiology {
 
-template InputOf<double> exerted(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&);
+template void add_work(const ModelOf<double>&, const StateOf<double>&, InputOf<double>&);
 template void update_exercise(const InputOf<double>&, StateOf<double>&);
 
 }  // namespace holotwin::physiology

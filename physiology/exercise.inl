@@ -13,25 +13,23 @@ constexpr double kEffort_s = 25.0;                     // of oxygen uptake at th
 }  // namespace
 
 template <class V>
-InputOf<V> exerted(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
-  InputOf<V> now = in;
+void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   const V share = math::min(1.2, s.effort_mL_per_s / (kMost_mL_per_kg_s * m.patient.weight_kg));
   const V times = s.effort_mL_per_s / m.oxygen_demand_mL_per_s;  // of rest
-  DrugActionsOf<V>& d = now.drugs;
+  DrugActionsOf<V>& d = in.drugs;
   // Fitted to staged cycling (rows 1409-1480 of validation.json). Rate by central command; a reflex set to a higher pressure; muscle's vessels wide, the gut's
   // narrow; veins emptied by nerves and led better by the muscles' pump; lung vessels opened; a heart that squeezes harder, softens between beats and fills
   // sooner, without which its rate leaves it no time to fill.
-  now.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share);
-  now.reset_mmHg = 0.17 * m.map_mmHg * share;
-  now.muscle_opening = 1.7 * times / (1.0 + 0.11 * times);
-  now.gut_narrowing = 1.1 * share;
-  now.pumped = 2.0 * share;
-  now.relaxed = 0.85 * math::min(1.0, 2.0 * share);
+  in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share);
+  in.reset_mmHg = 0.17 * m.map_mmHg * share;
+  in.muscle_opening = 1.7 * times / (1.0 + 0.11 * times);
+  in.gut_narrowing = 1.1 * share;
+  in.pumped = 2.0 * share;
+  in.relaxed = 0.85 * math::min(1.0, 2.0 * share);
   d.venous_tone += 0.42 * share;
-  d.contractility = (1.0 + d.contractility) * (1.0 + 0.6 * share) - 1.0;
-  d.pulmonary_resistance = (1.0 + d.pulmonary_resistance) * (1.0 - 0.5 * share) - 1.0;
-  now.stirred += 0.85 * times;
-  return now;
+  scale(d.contractility, 1.0 + 0.6 * share);
+  scale(d.pulmonary_resistance, 1.0 - 0.5 * share);
+  in.stirred += 0.85 * times;
 }
 
 template <class V>

@@ -50,6 +50,7 @@ void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameO
   const V perfusion = math::clamp((s.map_mmHg - 50.0) / math::max(m.map_mmHg - 50.0, 10.0), 0.0, 1.3);
   const V fullness = (s.red_cells_mL + s.plasma_mL) / m.patient.blood_volume_mL - 1.0;
   const V own_mL_per_s = kUrine_mL_per_kg_h * m.patient.weight_kg / 3600.0 * perfusion * math::clamp(1.0 + select(fullness > 0.0, 20.0 * fullness, 4.6 * fullness), 0.1, 6.0);
+  // In work the kidney's vessels narrow with the gut's.
   s.urine_mL_per_s = math::max(0.0, own_mL_per_s / (1.0 + 0.5 * in.gut_narrowing) + in.drugs.urine_mL_per_min * kPerMin * perfusion);
 
   auto& q = f.inflow_mL_per_s;

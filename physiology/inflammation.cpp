@@ -3,7 +3,7 @@
 
 namespace holotwin::physiology {
 
-template InputOf<double> inflamed(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&);
+template void add_inflammation(const ModelOf<double>&, const StateOf<double>&, InputOf<double>&);
 template void update_inflammation(const InputOf<double>&, StateOf<double>&);
 
 }  // namespace holotwin::physiology

@@ -20,27 +20,25 @@ constexpr double kSepticLeak_mL_per_s = 0.10;         // some 5 mL/kg/h
 }  // namespace
 
 template <class V>
-InputOf<V> inflamed(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
+void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   const V M = s.mediators, I = s.inflammation;
-  InputOf<V> now = in;
-  DrugActionsOf<V>& d = now.drugs;
+  DrugActionsOf<V>& d = in.drugs;
   // assumed sizes. Shock of anaphylaxis: resistance to a half, blood pooled, the heart weakened by histamine, bronchi shut. Septic shock before fluid: resistance to a half,
   // veins wide, ejection fraction down by a fifth to a quarter (Parker 1984, Ann Intern Med 100:483), vessels deaf to catecholamines, metabolism and temperature up.
-  d.systemic_resistance = (1.0 + d.systemic_resistance) * (1.0 - 0.55 * M) * (1.0 - 0.50 * I) - 1.0;
+  scale(d.systemic_resistance, 1.0 - 0.55 * M, 1.0 - 0.50 * I);
   d.venous_tone -= 0.22 * M + 0.10 * I;
-  d.contractility = (1.0 + d.contractility) * (1.0 - 0.20 * M) * (1.0 - 0.25 * I) - 1.0;
-  d.heart_rate = (1.0 + d.heart_rate) * (1.0 + 0.15 * I) - 1.0;
-  d.metabolism = (1.0 + d.metabolism) * (1.0 + 0.25 * I) - 1.0;
-  d.vascular_response = (1.0 + d.vascular_response) * (1.0 - 0.45 * I) - 1.0;
+  scale(d.contractility, 1.0 - 0.20 * M, 1.0 - 0.25 * I);
+  scale(d.heart_rate, 1.0 + 0.15 * I);
+  scale(d.metabolism, 1.0 + 0.25 * I);
+  scale(d.vascular_response, 1.0 - 0.45 * I);
   d.lactate_mmol_L_h += 2.5 * I;
-  now.bronchospasm = math::min(1.0, in.bronchospasm + 0.6 * M * (1.0 + in.drugs.bronchial_tone));
-  now.airway_obstruction = math::min(1.0, in.airway_obstruction + 0.35 * M);  // the larynx swells
-  now.stirred = 0.6 * I;
-  now.fever_C = 2.2 * I;
+  in.bronchospasm = math::min(1.0, in.bronchospasm + 0.6 * M * (1.0 + in.drugs.bronchial_tone));
+  in.airway_obstruction = math::min(1.0, in.airway_obstruction + 0.35 * M);  // the larynx swells
+  in.stirred = 0.6 * I;
+  in.fever_C = 2.2 * I;
   // What has left leaves less to leak.
   const V left = math::clamp((s.plasma_mL / m.initial.plasma_mL - 0.35) / 0.65, 0.0, 1.0);
-  now.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I);
-  return now;
+  in.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I);
 }
 
 template <class V>

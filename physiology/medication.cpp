@@ -49,6 +49,16 @@ Medication initial_medication() {
   return m;
 }
 
+DrugCovariates covariates_of(const PatientParameters& p) {
+  DrugCovariates c;
+  c.age_y = p.age_y;
+  c.weight_kg = p.weight_kg;
+  c.height_cm = p.height_cm;
+  c.male = p.male;
+  c.blood_volume_L = p.blood_volume_mL * 1e-3;
+  return c;
+}
+
 DrugActionsOf<double> actions_of(const DrugEffects& e) {
   DrugActionsOf<double> a;
   a.heart_rate = e.on(DrugTarget::heart_rate);

@@ -22,6 +22,8 @@ struct Medication {
   bool any = false;             ///< something was given once
 };
 [[nodiscard]] Medication initial_medication();
+/// What the kinetics take of the patient; whether opioids are given with them is the caller's to say.
+[[nodiscard]] DrugCovariates covariates_of(const PatientParameters& patient);
 
 /// Moves the drugs on, ten times a second, and puts what they do into `input.drugs`. `drugs` must be of the model's patient.
 void medicate(const PharmacologyModel& drugs, const PhysiologyModel& model, const PhysiologyState& state, const PhysiologyOutput& last, Medication& given, PhysiologyInput& input);

@@ -2,6 +2,8 @@
 #include "physiology/numbers.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <iterator>
 
 namespace holotwin::physiology {
@@ -29,8 +31,8 @@ static_assert(std::size(kRhythms) == static_cast<std::size_t>(Rhythm::count));
 bool finite(double v) { return v - v == 0.0; }
 
 bool finite(const DrugActionsOf<double>& d) {
-  return finite(d.heart_rate + d.vagal_tone + d.contractility + d.systemic_resistance + d.pulmonary_resistance + d.baroreflex_gain + d.vascular_response +
-                d.venous_tone + d.ventilatory_drive + d.bronchial_tone + d.paralysis + d.metabolism + d.lactate_mmol_L_h + d.urine_mL_per_min + d.capillary_leak + d.mediators + d.pathogen_kill_log10_h);
+  const auto all = std::bit_cast<std::array<double, sizeof d / sizeof(double)>>(d);
+  return std::all_of(all.begin(), all.end(), [](double v) { return finite(v); });
 }
 
 bool finite(const PhysiologyInput& in) {

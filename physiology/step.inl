@@ -41,7 +41,9 @@ void read_frame(const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out) {
 
 template <class V, class Sample>
 void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample) {
-  const InputOf<V> in = exerted(m, inflamed(m, orders, s), s);
+  InputOf<V> in = orders;
+  add_inflammation(m, s, in);
+  add_work(m, s, in);
   FrameOf<V> frame;
   SumsOf<V> sums;
 

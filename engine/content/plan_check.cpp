@@ -1,7 +1,6 @@
 #include "engine/content/plan_check.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
@@ -22,15 +21,7 @@ constexpr double kTranexamic_mg_per_min = 100;   // product label: not faster, h
 constexpr double kTidal_mL_per_kg = 10;          // of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301)
 constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
 constexpr double kAbdomen_mmHg = 20;             // abdominal compartment syndrome (WSACS 2013, Intensive Care Med 39:1190)
-
 constexpr double kRelaxed_s = 120;               // breath is gone by then after an intubating dose (product labels: 60 to 90 s)
-constexpr std::array kRelaxants = {"rocuronium", "succinylcholine"};
-constexpr std::array kAnaesthetics = {"propofol", "thiopental", "etomidate", "ketamine", "midazolam", "sevoflurane", "desflurane"};
-
-template <std::size_t N>
-bool one_of(const std::array<const char*, N>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// Whether the machine breathes after the event.
 bool on_the_machine(const PlanEvent& e, bool before) {
@@ -118,20 +109,7 @@ std::optional<Error> find_impossible(const PlanArm& arm, const std::string& wher
       case Deed::stop_drug:
         if (running.erase(e.subject) == 0) return no("stops \"" + e.subject + "\" at " + at + ", which does not run then", instead(e.subject, running, "nothing runs at that moment"));
         break;
-      case Deed::ventilator:
-      case Deed::oxygen_fio2:
-      case Deed::abdomen_mmHg:
-      case Deed::venous_air_mL_per_min:
-      case Deed::airway_obstruction:
-      case Deed::bronchospasm:
-      case Deed::tension_pneumothorax:
-      case Deed::anaphylaxis:
-      case Deed::infection:
-      case Deed::haemothorax_mL:
-      case Deed::pericardial_mL:
-      case Deed::rhythm:
-      case Deed::compressions_per_min:
-      case Deed::count: break;
+      default: break;  // settings and conditions: possible at any moment
     }
   }
   return std::nullopt;
@@ -183,11 +161,11 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
           if (e.amount > kNoradrenalineHigh) warn("noradrenaline_high", {format_trimmed(e.amount, 3)});
           if (e.amount >= kNoradrenalineAlone && bleeding > 0 && !blood) warn("noradrenaline_alone", {format_trimmed(e.amount, 3)});
         }
-        if (one_of(kAnaesthetics, e.subject) && plan.patient.anaesthesia > 0 && !twice) {
+        if ((e.drug_group == "hypnotic" || e.drug_group == "vapour") && plan.patient.anaesthesia > 0 && !twice) {
           twice = true;
           warn("anaesthesia_twice", {e.args[0], format_trimmed(plan.patient.anaesthesia, 2)});
         }
-        if (one_of(kRelaxants, e.subject) && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
+        if (e.drug_group == "relaxant" && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
         if (channel && o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
         if (channel && o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});
         break;
@@ -202,22 +180,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::abdomen_mmHg:
         if (e.amount > kAbdomen_mmHg) warn("abdomen_high", {format_trimmed(e.amount, 1)});
         break;
-      case Deed::hold:
-      case Deed::unclamp:
-      case Deed::stop_fluid:
-      case Deed::stop_drug:
-      case Deed::oxygen_fio2:
-      case Deed::venous_air_mL_per_min:
-      case Deed::airway_obstruction:
-      case Deed::bronchospasm:
-      case Deed::tension_pneumothorax:
-      case Deed::anaphylaxis:
-      case Deed::infection:
-      case Deed::haemothorax_mL:
-      case Deed::pericardial_mL:
-      case Deed::rhythm:
-      case Deed::compressions_per_min:
-      case Deed::count: break;
+      default: break;  // nothing dangerous in it
     }
   }
   return found;

@@ -25,6 +25,7 @@ struct PlanEvent {
   bool of_arm = false;                  ///< false: common to all arms
   std::string subject;                  ///< name of the bleed, the clamp, the product or the drug; empty where there is none
   std::vector<physiology::Order> orders;
+  std::string drug_group;               ///< of the drug's file: "hypnotic", "relaxant"
   double ends_s = 0;                    ///< of a fluid, a bolus or an infusion: when it has run in; infinity: until stopped
   double amount = 0;                    ///< of a fluid mL; of a drug as in its order; of hold and clamp the share
   bool unusual = false;                 ///< a dose outside what its file calls usual

@@ -24,13 +24,14 @@ const DrugLibrary& library() {
 /// A man of 34, 75 kg, 178 cm, awake and breathing oxygen-rich air on his own, or ventilated.
 class Person {
  public:
-  explicit Person(Ventilation ventilation = Ventilation::spontaneous, double age_y = 34) : drugs_(pharmacology(age_y)) {
+  explicit Person(Ventilation ventilation = Ventilation::spontaneous, double age_y = 34) {
     input.ventilation = ventilation;
     input.fio2 = 0.4;
     if (ventilation == Ventilation::spontaneous) input.peep_cmH2O = 0;
     PatientParameters p;
     p.age_y = age_y;
     p.anaesthesia = 0;
+    drugs_ = make_pharmacology(library().parameters(), covariates_of(p));
     const auto built = build_model(p, input);
     EXPECT_TRUE(built.has_value());
     model_ = *built;
@@ -66,14 +67,6 @@ class Person {
   Vitals rest;
 
  private:
-  static PharmacologyModel pharmacology(double age_y) {
-    DrugCovariates who;
-    who.age_y = age_y;
-    who.weight_kg = 75;
-    who.height_cm = 178;
-    who.blood_volume_L = 5.25;
-    return make_pharmacology(library().parameters(), who);
-  }
   PharmacologyModel drugs_;
   PhysiologyModel model_;
   PhysiologyState state_;

@@ -8,26 +8,16 @@
 namespace holotwin::physiology::test {
 namespace {
 
-/// Awake and breathing for himself, as a resting patient is.
+/// Breathing for himself, with breaths of the size and rate that the published figures are of.
 PhysiologyInput own_breath() {
-  PhysiologyInput in;
-  in.ventilation = Ventilation::spontaneous;
+  PhysiologyInput in = breathing_air();
   in.tidal_mL = 520;
   in.vent_rate_per_min = 12;
-  in.peep_cmH2O = 0;
-  in.fio2 = 0.21;
   return in;
-}
-PhysiologyModel awake_man() {
-  PatientParameters p;
-  p.anaesthesia = 0;
-  const auto m = build_model(p, own_breath());
-  EXPECT_TRUE(m.has_value());
-  return *m;
 }
 
 TEST(Breathing, HisTargetsHoldWhileHeBreathesForHimself) {
-  const PhysiologyModel m = awake_man();
+  const PhysiologyModel m = awake_man(own_breath());
   PhysiologyState s = initial_state(m);
   run(m, s, own_breath(), 600);
   const Vitals v = vitals(m, s);
@@ -40,7 +30,7 @@ TEST(Breathing, HisTargetsHoldWhileHeBreathesForHimself) {
 
 TEST(Breathing, RateAndLactateRiseInClassThreeHaemorrhage) {
   // The others' known failures: 35 % lost in ten minutes, breathing for himself.
-  const PhysiologyModel m = awake_man();
+  const PhysiologyModel m = awake_man(own_breath());
   PhysiologyState s = initial_state(m);
   PhysiologyInput in = own_breath();
   in.fixed_loss_mL_per_min = 0.35 * 5250 / 10;
@@ -52,7 +42,7 @@ TEST(Breathing, RateAndLactateRiseInClassThreeHaemorrhage) {
 }
 
 TEST(Breathing, AcidAndWantOfOxygenDriveIt) {
-  const PhysiologyModel m = awake_man();
+  const PhysiologyModel m = awake_man(own_breath());
   const auto minute_L = [&](const PhysiologyInput& in, double lactate) {
     PhysiologyState s = initial_state(m);
     for (int i = 0; i < 240; ++i) {
@@ -119,7 +109,7 @@ TEST(Breathing, LungWithoutAirShuntsAndStiffens) {
 }
 
 TEST(Breathing, AShutAirwayDesaturatesHimAndHisHeartRaces) {
-  const PhysiologyModel m = awake_man();
+  const PhysiologyModel m = awake_man(own_breath());
   PhysiologyInput in = own_breath();
   in.airway_obstruction = 1;
   PhysiologyState s = initial_state(m);
@@ -134,7 +124,7 @@ TEST(Breathing, AShutAirwayDesaturatesHimAndHisHeartRaces) {
 }
 
 TEST(Breathing, ATensionPneumothoraxStopsTheVeinsAndTheNeedleFreesThem) {
-  const PhysiologyModel m = awake_man();
+  const PhysiologyModel m = awake_man(own_breath());
   PhysiologyInput in = own_breath();
   in.tension_pneumothorax = 1;
   PhysiologyState s = initial_state(m);
@@ -151,23 +141,17 @@ TEST(Breathing, ATensionPneumothoraxStopsTheVeinsAndTheNeedleFreesThem) {
 }
 
 TEST(ChestInTrouble, BloodRoundTheHeartHoldsItsFillingUpAndDrainingFreesIt) {
-  PatientParameters who;
-  who.anaesthesia = 0;
-  PhysiologyInput in;
-  in.ventilation = Ventilation::spontaneous;
-  in.peep_cmH2O = 0;
-  in.fio2 = 0.21;
-  const auto m = build_model(who, in);
-  ASSERT_TRUE(m);
-  PhysiologyState s = initial_state(*m);
-  run(*m, s, in, 60);
-  const Vitals rest = vitals(*m, s);
+  const PhysiologyInput in = breathing_air();
+  const PhysiologyModel m = awake_man(in);
+  PhysiologyState s = initial_state(m);
+  run(m, s, in, 60);
+  const Vitals rest = vitals(m, s);
   const auto after = [&](double fluid_mL) {
     PhysiologyState now = s;
     PhysiologyInput orders = in;
     orders.pericardial_mL = fluid_mL;
-    run(*m, now, orders, 300);
-    return vitals(*m, now);
+    run(m, now, orders, 300);
+    return vitals(m, now);
   };
   const Vitals borne = after(80), tamponade = after(300);
   EXPECT_GT(borne.map_mmHg, 0.92 * rest.map_mmHg) << "a hundred millilitres are borne";
@@ -178,10 +162,10 @@ TEST(ChestInTrouble, BloodRoundTheHeartHoldsItsFillingUpAndDrainingFreesIt) {
   PhysiologyState drained = s;
   PhysiologyInput orders = in;
   orders.pericardial_mL = 300;
-  run(*m, drained, orders, 300);
+  run(m, drained, orders, 300);
   orders.pericardial_mL = 0;
-  run(*m, drained, orders, 240);
-  EXPECT_GT(vitals(*m, drained).map_mmHg, 0.95 * rest.map_mmHg) << "at once after the needle";
+  run(m, drained, orders, 240);
+  EXPECT_GT(vitals(m, drained).map_mmHg, 0.95 * rest.map_mmHg) << "at once after the needle";
 }
 
 TEST(ChestInTrouble, BloodInTheChestTakesLungAndOxygen) {

@@ -6,27 +6,14 @@
 namespace holotwin::physiology::test {
 namespace {
 
-PhysiologyInput breathing() {
-  PhysiologyInput in;
-  in.ventilation = Ventilation::spontaneous;
-  in.peep_cmH2O = 0;
-  in.fio2 = 0.21;
-  return in;
-}
 const PhysiologyModel& awake() {
-  static const PhysiologyModel model = [] {
-    PatientParameters p;
-    p.anaesthesia = 0;
-    const auto built = build_model(p, breathing());
-    EXPECT_TRUE(built.has_value());
-    return *built;
-  }();
+  static const PhysiologyModel model = awake_man(breathing_air());
   return model;
 }
 
 TEST(Anaphylaxis, CollapsesInMinutesAndLeaksAThirdOfTheBlood) {
   PhysiologyState s = initial_state(awake());
-  PhysiologyInput in = breathing();
+  PhysiologyInput in = breathing_air();
   run(awake(), s, in, 60);
   const Vitals rest = vitals(awake(), s);
   in.anaphylaxis = 1;
@@ -49,7 +36,7 @@ TEST(Anaphylaxis, CollapsesInMinutesAndLeaksAThirdOfTheBlood) {
 
 TEST(Anaphylaxis, TheBooksOfTheBloodHold) {
   PhysiologyState s = initial_state(awake());
-  PhysiologyInput in = breathing();
+  PhysiologyInput in = breathing_air();
   in.anaphylaxis = 0.8;
   in.crystalloid_mL_per_min = 60;
   double given = 0, exchanged = 0, urine = 0;
@@ -69,7 +56,7 @@ TEST(Anaphylaxis, TheBooksOfTheBloodHold) {
 
 TEST(Work, HeartVesselsAndBreathBringWhatMuscleAsksFor) {
   PhysiologyState s = initial_state(awake());
-  PhysiologyInput in = breathing();
+  PhysiologyInput in = breathing_air();
   run(awake(), s, in, 60);
   const Vitals rest = vitals(awake(), s);
   in.exercise_mL_per_min = 1500;
@@ -122,7 +109,7 @@ TEST(Arrest, FibrillationStopsTheBloodCompressionsMoveAQuarterOfItAndSinusBrings
 TEST(Arrest, RhythmsHaveTheirRateAndWhatTheyCost) {
   const auto with = [](Rhythm rhythm) {
     PhysiologyState s = initial_state(awake());
-    PhysiologyInput in = breathing();
+    PhysiologyInput in = breathing_air();
     in.rhythm = rhythm;
     run(awake(), s, in, 90);
     return vitals(awake(), s);
@@ -140,7 +127,7 @@ TEST(Arrest, RhythmsHaveTheirRateAndWhatTheyCost) {
 
 TEST(SlowInfection, GrowsIntoShockWithFeverAndIsTurnedByAntibioticAndSurgery) {
   PhysiologyState s = initial_state(awake());
-  PhysiologyInput in = breathing();
+  PhysiologyInput in = breathing_air();
   const Vitals rest = vitals(awake(), s);
   run(awake(), s, in, 3600);
   EXPECT_EQ(s.inflammation, 0) << "nobody is ill on his own";

@@ -26,6 +26,23 @@ inline PhysiologyOutput run(const PhysiologyModel& m, PhysiologyState& s, const 
   return out;
 }
 
+/// Breathing air for himself, as a resting patient does.
+inline PhysiologyInput breathing_air() {
+  PhysiologyInput in;
+  in.ventilation = Ventilation::spontaneous;
+  in.peep_cmH2O = 0;
+  in.fio2 = 0.21;
+  return in;
+}
+/// The reference patient awake, at rest with these orders.
+inline PhysiologyModel awake_man(const PhysiologyInput& resting) {
+  PatientParameters p;
+  p.anaesthesia = 0;
+  const auto built = build_model(p, resting);
+  EXPECT_TRUE(built.has_value());
+  return *built;
+}
+
 inline void expect_in(double v, double low, double high, const char* what) {
   EXPECT_GE(v, low) << what;
   EXPECT_LE(v, high) << what;

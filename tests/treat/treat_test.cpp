@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -254,17 +255,33 @@ TEST(TreatTexts, EveryEventAndWarningOfTheProjectsPlansHasItsWordsInBothLanguage
   }
 }
 
-TEST(TreatStory, ATensionPneumothoraxReadsAsATeacherTellsIt) {
-  const auto p = load_plan(kAssets / "plans/tension_pneumothorax.toml", drugs());
-  ASSERT_TRUE(p) << p.error().message();
+/// A plan of the project carried out, and the vitals of an arm at the first row from a moment on.
+struct Story {
+  std::optional<Plan> plan;
+  std::vector<CourseResult> arms;
+  [[nodiscard]] Vitals at(std::size_t arm, double time_s) const {
+    return std::find_if(arms[arm].rows.begin(), arms[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= time_s; })->vitals;
+  }
+};
+/// Without arms where it could not be told.
+Story tell(const std::string& name) {
+  Story story;
+  const auto p = load_plan(kAssets / "plans" / (name + ".toml"), drugs());
+  EXPECT_TRUE(p) << (p ? "" : p.error().message());
+  if (!p) return story;
+  story.plan = *p;
   const auto m = build_patient(*p);
-  ASSERT_TRUE(m) << m.error().message();
+  EXPECT_TRUE(m) << (m ? "" : m.error().message());
   Jobs jobs(1);
-  const auto r = run_arms(*m, *p, jobs);
+  if (m) story.arms = run_arms(*m, *p, jobs);
+  return story;
+}
+
+TEST(TreatStory, ATensionPneumothoraxReadsAsATeacherTellsIt) {
+  const Story story = tell("tension_pneumothorax");
+  const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
-  const auto at = [&](std::size_t arm, double t) {
-    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= t; })->vitals;
-  };
+  const auto at = [&](std::size_t arm, double t) { return story.at(arm, t); };
   const Vitals before = at(0, 30), tense = at(0, 295), needle = at(1, 600), oxygen = at(2, 295), ventilated = at(3, 590);
   EXPECT_NEAR(before.map_mmHg, 90, 3);
   EXPECT_GT(before.spo2_pct, 95);
@@ -280,16 +297,10 @@ TEST(TreatStory, ATensionPneumothoraxReadsAsATeacherTellsIt) {
 }
 
 TEST(TreatStory, AnInductionInTheOldReadsAsATeacherTellsIt) {
-  const auto p = load_plan(kAssets / "plans/induction_elderly.toml", drugs());
-  ASSERT_TRUE(p) << p.error().message();
-  const auto m = build_patient(*p);
-  ASSERT_TRUE(m) << m.error().message();
-  Jobs jobs(1);
-  const auto r = run_arms(*m, *p, jobs);
+  const Story story = tell("induction_elderly");
+  const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
-  const auto at = [&](std::size_t arm, double t) {
-    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= t; })->vitals;
-  };
+  const auto at = [&](std::size_t arm, double t) { return story.at(arm, t); };
   const Vitals before = at(0, 30), young = at(0, 480), old = at(1, 480), helped = at(2, 900), alone = at(3, 600);
   EXPECT_NEAR(before.map_mmHg, 95, 3);
   EXPECT_LT(young.map_mmHg, 0.65 * before.map_mmHg) << "a third and more is lost";
@@ -306,11 +317,11 @@ TEST(TreatStory, AnInductionInTheOldReadsAsATeacherTellsIt) {
   EXPECT_LT(at(3, 720).spo2_pct, 50);
   EXPECT_TRUE(std::isfinite(r[3].died_s)) << "and then he dies";
   EXPECT_LT(r[3].died_s, 18 * 60);
-  ASSERT_EQ(p->arms[3].warnings.size(), 1U);
-  EXPECT_EQ(p->arms[3].warnings[0].id, "relaxed_alone");
-  EXPECT_TRUE(p->arms[0].warnings.empty());
-  EXPECT_NE(warning_text(p->arms[3].warnings[0], language("en")).find("Rocuronium in one who breathes"), std::string::npos);
-  const TreatInputs in{*p, r, language("en"), {"0.1.0", "", 1, 0}};
+  ASSERT_EQ(story.plan->arms[3].warnings.size(), 1U);
+  EXPECT_EQ(story.plan->arms[3].warnings[0].id, "relaxed_alone");
+  EXPECT_TRUE(story.plan->arms[0].warnings.empty());
+  EXPECT_NE(warning_text(story.plan->arms[3].warnings[0], language("en")).find("Rocuronium in one who breathes"), std::string::npos);
+  const TreatInputs in{*story.plan, r, language("en"), {"0.1.0", "", 1, 0}};
   EXPECT_NE(treat_csv(in).find(",propofol_plasma_mg_per_L,propofol_effect_site_mg_per_L,"), std::string::npos);
   const auto json = nlohmann::json::parse(treat_json(in));
   const auto& propofol = json["arms"][0]["drugs"]["propofol"];
@@ -320,16 +331,10 @@ TEST(TreatStory, AnInductionInTheOldReadsAsATeacherTellsIt) {
 }
 
 TEST(TreatStory, AnaphylaxisReadsAsATeacherTellsIt) {
-  const auto p = load_plan(kAssets / "plans/anaphylaxis.toml", drugs());
-  ASSERT_TRUE(p) << p.error().message();
-  const auto m = build_patient(*p);
-  ASSERT_TRUE(m) << m.error().message();
-  Jobs jobs(1);
-  const auto r = run_arms(*m, *p, jobs);
+  const Story story = tell("anaphylaxis");
+  const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
-  const auto at = [&](std::size_t arm, double minutes) {
-    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= minutes * 60; })->vitals;
-  };
+  const auto at = [&](std::size_t arm, double minutes) { return story.at(arm, minutes * 60); };
   const Vitals rest = at(0, 0), collapse = at(0, 5);
   EXPECT_LT(collapse.map_mmHg, 0.7 * rest.map_mmHg);
   EXPECT_GT(collapse.hr_per_min, 115);
@@ -346,16 +351,10 @@ TEST(TreatStory, AnaphylaxisReadsAsATeacherTellsIt) {
 }
 
 TEST(TreatStory, CardiacTamponadeReadsAsATeacherTellsIt) {
-  const auto p = load_plan(kAssets / "plans/cardiac_tamponade.toml", drugs());
-  ASSERT_TRUE(p) << p.error().message();
-  const auto m = build_patient(*p);
-  ASSERT_TRUE(m) << m.error().message();
-  Jobs jobs(1);
-  const auto r = run_arms(*m, *p, jobs);
+  const Story story = tell("cardiac_tamponade");
+  const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
-  const auto at = [&](std::size_t arm, double minutes) {
-    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= minutes * 60; })->vitals;
-  };
+  const auto at = [&](std::size_t arm, double minutes) { return story.at(arm, minutes * 60); };
   const Vitals rest = at(0, 0.5), tight = at(0, 7);
   EXPECT_LT(tight.map_mmHg, 0.75 * rest.map_mmHg);
   EXPECT_GT(tight.cvp_mmHg, rest.cvp_mmHg + 5) << "pressure falls while the neck veins fill";
@@ -370,16 +369,10 @@ TEST(TreatStory, CardiacTamponadeReadsAsATeacherTellsIt) {
 }
 
 TEST(SlowTreatStory, SepticShockReadsAsATeacherTellsIt) {
-  const auto p = load_plan(kAssets / "plans/septic_shock.toml", drugs());
-  ASSERT_TRUE(p) << p.error().message();
-  const auto m = build_patient(*p);
-  ASSERT_TRUE(m) << m.error().message();
-  Jobs jobs(1);
-  const auto r = run_arms(*m, *p, jobs);
+  const Story story = tell("septic_shock");
+  const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
-  const auto at = [&](std::size_t arm, double hours) {
-    return std::find_if(r[arm].rows.begin(), r[arm].rows.end(), [&](const physiology::CourseRow& row) { return row.time_s >= hours * 3600; })->vitals;
-  };
+  const auto at = [&](std::size_t arm, double hours) { return story.at(arm, hours * 3600); };
   const Vitals well = at(0, -6), ill = at(0, 0), shock = at(0, 8);
   EXPECT_GT(ill.hr_per_min, well.hr_per_min + 20);
   EXPECT_LT(ill.map_mmHg, well.map_mmHg - 5);

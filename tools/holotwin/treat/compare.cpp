@@ -13,8 +13,6 @@ namespace {
 
 std::size_t vital(const char* name) { return *find_vital(name); }
 
-bool vapour(const PlanDrug& d) { return d.unit == "pct_L"; }
-
 std::vector<Quantity> common_quantities() {
   std::vector<Quantity> q;
   q.push_back({"lost_mL", "treat.quantity.lost", "", "mL", 0, [](const CourseResult& r) { return r.rows.empty() ? kNoValue : r.rows.back().lost_mL; }});
@@ -63,14 +61,15 @@ std::vector<Quantity> quantities(const Plan& plan) {
   std::vector<Quantity> all = kCommon;
   for (std::size_t i = 0; i < plan.drugs.size(); ++i) {
     const PlanDrug& d = plan.drugs[i];
-    const double per = vapour(d) ? 0.01 : 1.0;
-    all.push_back({"given_" + d.id + "_" + (vapour(d) ? "L" : d.unit), "treat.quantity.given", "treat.drug." + d.id, amount_unit(d), 1, [i, per](const CourseResult& r) { return r.rows.empty() ? kNoValue : r.rows.back().levels[i].given * per; }});
+    all.push_back({"given_" + d.id + "_" + (vapour(d) ? "L" : d.unit), "treat.quantity.given", "treat.drug." + d.id, amount_unit(d), 1, [i, d](const CourseResult& r) { return r.rows.empty() ? kNoValue : amount_given(d, r.rows.back().levels[i]); }});
   }
   return all;
 }
 
+bool vapour(const PlanDrug& d) { return d.unit == "pct_L"; }
 std::string amount_unit(const PlanDrug& d) { return vapour(d) ? "L" : (d.unit == "ug" ? "µg" : d.unit); }
 std::string concentration_unit(const PlanDrug& d) { return vapour(d) ? "%" : amount_unit(d) + "/L"; }
+double amount_given(const PlanDrug& d, const physiology::DrugLevel& level) { return level.given * (vapour(d) ? 0.01 : 1.0); }
 
 int shown_decimals(const Vital& v) {
   if (v.value == &Vitals::cvp_mmHg || v.value == &Vitals::portal_mmHg) return 1;

@@ -21,8 +21,11 @@ struct Quantity {
 /// Blood lost, extremes from time 0 on, values at the end of those who live to it, and what was given.
 [[nodiscard]] std::vector<Quantity> quantities(const Plan& plan);
 /// What a drug is counted in, and its concentrations: "mg", "mg/L"; a vapour in L and vol %.
+[[nodiscard]] bool vapour(const PlanDrug& drug);
 [[nodiscard]] std::string amount_unit(const PlanDrug& drug);
 [[nodiscard]] std::string concentration_unit(const PlanDrug& drug);
+/// The drug's amount in that unit; the body counts a vapour in hundredths of a litre.
+[[nodiscard]] double amount_given(const PlanDrug& drug, const physiology::DrugLevel& level);
 
 /// Digits after the point with which people read a vital.
 [[nodiscard]] int shown_decimals(const Vital& vital);

@@ -68,7 +68,7 @@ Json vitals_json(const Vitals& vitals) {
 }
 
 /// "propofol" -> "mg_per_L": of a vapour the unit is vol %.
-std::string level_unit(const PlanDrug& d) { return d.unit == "pct_L" ? "pct" : d.unit + "_per_L"; }
+std::string level_unit(const PlanDrug& d) { return vapour(d) ? "pct" : d.unit + "_per_L"; }
 
 Json drugs_json(const Plan& plan, const CourseResult& r) {
   Json all;
@@ -79,7 +79,7 @@ Json drugs_json(const Plan& plan, const CourseResult& r) {
       if (row.levels[i].effect_site > most) most = row.levels[i].effect_site, most_s = row.time_s;
     const physiology::DrugLevel& end = r.rows.back().levels[i];
     all[d.id] = {{"unit", level_unit(d)}, {"effect_site_highest", number(most, 4)}, {"effect_site_highest_at_s", most_s}, {"effect_site_at_end", number(end.effect_site, 4)},
-                 {"plasma_at_end", number(end.plasma, 4)}, {"given", number(end.given * (d.unit == "pct_L" ? 0.01 : 1.0), 3)}, {"given_unit", d.unit == "pct_L" ? "L" : d.unit}};
+                 {"plasma_at_end", number(end.plasma, 4)}, {"given", number(amount_given(d, end), 3)}, {"given_unit", vapour(d) ? "L" : d.unit}};
   }
   return all;
 }

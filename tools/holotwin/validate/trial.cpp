@@ -38,13 +38,8 @@ Result<Patient> table_patient(const DrugLibrary& drugs) {
   rest.fio2 = 0.21;
   auto model = build_model(p, rest);
   if (!model) return pass_on(model);
-  DrugCovariates person;
-  person.age_y = p.age_y;
-  person.weight_kg = p.weight_kg;
-  person.height_cm = p.height_cm;
-  person.male = p.male;
+  DrugCovariates person = covariates_of(p);
   person.with_opioids = false;
-  person.blood_volume_L = p.blood_volume_mL * 1e-3;
   Patient patient{*model, initial_state(*model), rest, make_pharmacology(drugs.parameters(), person), {}};
   for (std::size_t i = 0; i < drugs.drugs.size(); ++i) patient.drug_index[drugs.drugs[i].id] = i;
   PhysiologyOutput out;
