@@ -78,6 +78,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // viscometer; narrow vessels feel less of it, Pries 1992, Am J Physiol 263:H1770).
   const V viscosity = math::exp(2.0 * (haematocrit(s) - m.patient.haematocrit));
 
+  // Acid weakens the heart by half and the vessels' answer by a third (Wildenthal 1968, Am J Physiol 214:1352, dogs at pH 6.8; sizes assumed).
+  const V acid = acidosis(m, s);
+
   // heart
   const V rate = 0.4 * s.vagal + 0.6 * s.sympathetic_rate;  // assumed: four tenths of a rise is vagal withdrawal
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
@@ -90,10 +93,10 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.atria = 1.0 - in.atria_lost;
   f.compressions_per_min = in.compressions_per_min;
   f.compression_mmHg = in.compression_mmHg;
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - s.ischaemia) * (1.0 - in.stilled);
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
-  const V tone = ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * drug;
+  const V tone = (1.0 - acid / 3.0) * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * (1.0 - acid / 3.0) * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);
@@ -103,6 +106,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V congestion = 1.0 + math::max(0.0, s.portal_mmHg - in.abdominal_pressure_mmHg - 12.0) / 12.0;
   const V gut = common * (1.0 + 1.3 * tone) * (1.0 + in.gut_narrowing) * congestion / (1.0 + 1.0 * metabolites);
   const V hepatic = common * (1.0 + 0.8 * tone) * (1.0 - 0.35 * s.artery_buffer);
+  f.tone = tone;
+  f.arterioles = common;
+  set_kidneys(m, in, s, f);
   f.g_upper = 1.0 / (m.r.upper * upper);
   f.g_lower = 1.0 / (m.r.lower * lower);
   f.g_gut = 1.0 / (m.r.gut * gut);

@@ -18,7 +18,16 @@ inline constexpr double kDt_s = 1.0 / (90.0 * kSubsteps);
 inline constexpr double kFrameTime_s = 1.0 / 90.0;
 inline constexpr int kSamplesPerFrame = 2;                   ///< kWaveSamplesPerFrame of vitals.h
 inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 98.0665 Pa, 1 mmHg = 133.322 Pa
+inline constexpr double kHealthyProtein_g_dL = 7.0;
+/// Of a healthy adult's plasma, mmol/L and mOsm/kg, in the middle of a laboratory's ranges.
+inline constexpr double kRestSodium_mmol_L = 141.0, kRestPotassium_mmol_L = 4.2, kRestChloride_mmol_L = 104.2, kRestOsmolality = 290.0;
 inline constexpr double kHbPerRedCell_g_dL = 14.5 / 0.43;    // MCHC 33.7 g/dL: both numbers of the reference patient
+
+/// Of one kidney, mmHg s/mL.
+template <class V>
+struct RenalVesselsOf {
+  V artery = 0, afferent = 0, efferent = 0;
+};
 
 /// Everything the sub-steps read that does not change within a frame.
 template <class V>
@@ -30,6 +39,9 @@ struct FrameOf {
   // conductances, mL/(s mmHg)
   V g_lung = 0, g_upper = 0, g_lower = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
   ByCompartment<V> unstressed_mL{};
+  V tone = 0, arterioles = 1;  ///< of all beds: share more by nerves and noradrenaline; resistance by blood, calcium and drugs
+  Row<RenalVesselsOf<V>, 2> renal{};
+  V g_kidneys = 0;            ///< of both
   V abdomen_mmHg = 0;
   V rhythm = 0, atria = 1;
   V compressions_per_min = 0, compression_mmHg = 0;
@@ -77,6 +89,11 @@ template <class V, class... T>
 void scale(V& added, const T&... factors) {
   added = ((1.0 + added) * ... * factors) - 1.0;
 }
+/// Colloid osmotic pressure of plasma (Landis and Pappenheimer 1963), protein in g/dL.
+template <class V>
+V oncotic_mmHg(const V& c) {
+  return c * (2.1 + c * (0.16 + c * 0.009));
+}
 template <class V>
 V haematocrit(const StateOf<V>& s) {
   return s.red_cells_mL / (s.red_cells_mL + s.plasma_mL);
@@ -102,7 +119,7 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min);
 template <class V>
 void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
 template <class V>
-void update_ischaemia(const InputOf<V>& in, StateOf<V>& s);
+void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
 // ventilator.inl
 /// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.
@@ -144,6 +161,37 @@ void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameO
 template <class V>
 void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out);
 
+// kidney.inl
+/// What one kidney makes.
+template <class V>
+struct UrineOf {
+  V water_mL_per_s = 0, sodium_mmol_per_s = 0, potassium_mmol_per_s = 0, chloride_mmol_per_s = 0;
+};
+/// Resistances from the resting targets; then, from the pressures that the solution has, what each kidney does at rest.
+void set_kidney_resistances(ModelOf<double>& m, StateOf<double>& s, double flow_mL_per_s, double venous_mmHg);
+void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg, double venous_mmHg);
+template <class V>
+void set_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+/// Flow and filtration of both at these pressures.
+template <class V>
+void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const V& arterial_mmHg, const V& venous_mmHg, StateOf<V>& s);
+template <class V>
+[[nodiscard]] UrineOf<V> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, unsigned side);
+template <class V>
+void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s);
+
+// electrolytes.inl
+/// In plasma, mmol/L and mOsm/kg.
+template <class V>
+struct ElectrolytesOf {
+  V sodium, potassium, chloride, strong_ion_difference, osmolality;
+};
+template <class V>
+[[nodiscard]] ElectrolytesOf<V> electrolytes(const StateOf<V>& s);
+void settle_electrolytes(StateOf<double>& s);
+template <class V>
+void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const OutputOf<V>& out, const UrineOf<V>& left, const UrineOf<V>& right, StateOf<V>& s);
+
 // gas.inl
 /// Gas, lactate and their set points at rest.
 void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s);
@@ -158,6 +206,9 @@ template <class V>
 void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 template <class V>
 [[nodiscard]] V base_excess_mmol_L(const StateOf<V>& s);
+/// How far acid weakens heart and vessels: 0 up to 12 mmol/L of base lost .. 1 at 32.
+template <class V>
+[[nodiscard]] V acidosis(const ModelOf<V>& m, const StateOf<V>& s);
 
 // exercise.inl
 /// Adds to the orders what work does.

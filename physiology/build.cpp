@@ -71,6 +71,7 @@ void set_heart(PhysiologyModel& m, double size) {
 
 /// Ohm's law for every segment at the resting targets. Venous steps above CVP: cava +0.5, hepatic vein +1.5 (free hepatic venous pressure
 /// is CVP + 1-3), sinusoids +2.6, portal +3.6 (portal 5-10, gradient 1-5 mmHg: anatomy-reference.csv and hepatology practice).
+constexpr double kKidneyShare = 0.19;  // of output, both kidneys (ICRP 89)
 void set_resistances(PhysiologyModel& m) {
   const PatientOf<double>& p = m.patient;
   const double co = p.co_L_per_min / 0.06, liver_flow = p.liver_flow_mL_per_min / 60.0;
@@ -83,14 +84,14 @@ void set_resistances(PhysiologyModel& m) {
   r.pulmonary_valve = 0.006 * flow_scale;
   r.mitral = 0.010 * flow_scale;
   r.aortic_valve = 0.010 * flow_scale;
-  r.lung = 0.1261 * flow_scale;            // with the next 0.13 mmHg s/mL, 1.5-2 Wood units as at rest (validation.json, resting rows)
+  r.lung = 0.1260 * flow_scale;            // with the next 0.13 mmHg s/mL, 1.5-2 Wood units as at rest (validation.json, resting rows)
   r.lung_to_atrium = 0.010 * flow_scale;
   r.aorta = 0.010 * flow_scale;
   r.central_veins = 0.004 * flow_scale;
   const double step_artery = 3.0;         // hepatic artery pressure is close to the aorta's
   r.upper = (p.map_mmHg - cvp - 2.5) / upper;
   r.upper_veins = 2.5 / upper;
-  r.lower = (p.map_mmHg - cvp - 3.0) / lower;
+  r.lower = (p.map_mmHg - cvp - 3.0) / (lower - kKidneyShare * co);
   r.lower_veins = 2.5 / lower;
   r.vena_cava = 0.5 / (lower + liver_flow);
   r.hepatic_vein = 1.0 / liver_flow;
@@ -115,13 +116,13 @@ void set_lungs(PhysiologyModel& m) {
   m.system_mL_per_cmH2O = 1.0 / (1.0 / m.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
   m.airway_cmH2O_s_per_L = of(2.0, 10.0);
   m.pleural_mmHg = of(-5.0 * kMmHgPerCmH2O, -3.0);
+  const double ideal_kg = math::max(0.5 * p.weight_kg, predicted_weight_kg(p.male > 0.5, p.height_cm));
   // Awake, supine: the seated value of the ECSC (Quanjer 1993) less 0.6 L; anaesthetised with PEEP: Nunn, ch. 21.
-  m.lung_mL = of(1e3 * math::max(1.2, 2.34 * p.height_cm * 1e-2 + 0.009 * p.age_y - 1.09 - 0.60), 2000.0);
+  m.lung_mL = of(30.0 * ideal_kg, 2000.0);
   m.shunt = of(0.022, 0.05);
   m.rest_dead_space = of(0.02, 0.05);
   // Anatomical: 1.82 mL/kg of ideal weight (Devine 1974; about 140 mL in a man); on the ventilator 1 mL/lb of his weight (Radford 1955), tube
   // and filter included.
-  const double ideal_kg = math::max(0.5 * p.weight_kg, predicted_weight_kg(p.male > 0.5, p.height_cm));
   m.dead_space_mL = of(1.82 * ideal_kg, 2.2 * p.weight_kg);
 }
 
@@ -212,6 +213,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.plasma_mL = patient.blood_volume_mL - s.red_cells_mL;
   m.calcium_space_L = 0.2 * patient.weight_kg;
   set_lungs(m);
+  set_kidney_resistances(m, s, 0.5 * kKidneyShare * patient.co_L_per_min / 0.06, patient.cvp_mmHg + 3.0);
   m.portal_flow_mL_per_s = m.gut_flow_mL_per_s = 0.75 * patient.liver_flow_mL_per_min / 60.0;
   s.portal_flow_mL_per_s = s.gut_flow_mL_per_s = m.gut_flow_mL_per_s;
   s.artery_flow_mL_per_s = 0.25 * patient.liver_flow_mL_per_min / 60.0;
@@ -267,7 +269,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
   m.heat_loss_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * 20.1 + (rest.controlled > 0.5 ? 25.0 : 0.0);  // +25 W: theatre and open abdomen, about 0.35 C/h; one who breathes for himself lies in bed
 
-  double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0;
+  double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0, kidney_vein = 0.0;
   constexpr int kFrames = 90 * 30;
   s.afferent_mmHg = patient.map_mmHg;
   s.portal_mmHg = patient.cvp_mmHg + 4.0;
@@ -293,11 +295,14 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     filling += s.filling_mmHg / kFrames;
     capillary += s.capillary_mmHg / kFrames;
     map += s.map_mmHg / kFrames;
+    kidney_vein += sums.pressure_mmHg[lower_veins] / kSubsteps / kFrames;
   }
   m.afferent_mmHg = afferent;
   m.filling_mmHg = filling;
   m.capillary_mmHg = capillary;
   m.map_mmHg = map;
+  settle_kidneys(m, s, afferent, kidney_vein);
+  settle_electrolytes(s);
   m.initial = s;
 
   // With everything on. Then the slow quantities go back to rest, so that the patient starts with exactly the blood asked for.
@@ -314,9 +319,13 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   on.fibrinogen_g = s.fibrinogen_g;
   on.platelets_1e9 = s.platelets_1e9;
   on.interstitial_mL = s.interstitial_mL;
+  on.sodium_mmol = s.sodium_mmol;
+  on.potassium_mmol = s.potassium_mmol;
+  on.chloride_mmol = s.chloride_mmol;
   on.temperature_C = s.temperature_C;
   on.lactate_mmol_L = s.lactate_mmol_L;
-  on.lactate_memory_mmol_per_s = on.lysis = on.citrate_mmol = on.calcium_mmol = on.ischaemia = on.gut_metabolites = on.gut_lactate_mmol = on.gut_co2_mL = 0.0;
+  on.lactate_memory_mmol_per_s = on.lysis = on.citrate_mmol = on.calcium_mmol = on.ischaemia = on.gut_metabolites = on.gut_lactate_mmol = on.gut_co2_mL = on.cell_potassium_mmol = on.strong_ions_mmol_L = 0.0;
+  on.angiotensin = on.aldosterone = on.vasopressin = 0.0;
   on.volume_mL[lower_veins] += patient.blood_volume_mL - total(on);
   m.initial = on;
   return m;

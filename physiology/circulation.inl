@@ -95,6 +95,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_aorta = s.aortic_flow_mL_per_s;
   const V q_upper = (p[arteries] - p[upper_veins]) * f.g_upper;
   const V q_lower = (p[arteries] - p[lower_veins]) * f.g_lower;
+  const V q_kidneys = (p[arteries] - p[lower_veins]) * f.g_kidneys;
   const V q_gut = (p[arteries] - p[gut_veins]) * f.g_gut;
   const V q_artery_in = (p[arteries] - p[hepatic_artery]) * f.g_artery_trunk;
   const V q_artery = (p[hepatic_artery] - p[liver]) * f.g_artery;
@@ -119,14 +120,14 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   v[left_atrium] += (q_to_la - q_mitral) * kDt_s;
   v[left_ventricle] += (q_mitral - q_aortic) * kDt_s;
   v[aorta] += (q_aortic - q_aorta) * kDt_s;
-  v[arteries] += (q_aorta - q_upper - q_lower - q_gut - q_artery_in) * kDt_s;
+  v[arteries] += (q_aorta - q_upper - q_lower - q_kidneys - q_gut - q_artery_in) * kDt_s;
   v[hepatic_artery] += (q_artery_in - q_artery) * kDt_s;
   v[gut_veins] += (q_gut - q_portal_in - q_collateral) * kDt_s;
   v[portal_vein] += (q_portal_in - q_portal) * kDt_s;
   v[liver] += (q_artery + q_portal - q_liver) * kDt_s;
   v[hepatic_vein] += (q_liver - q_hepatic) * kDt_s;
   v[vena_cava] += (q_hepatic + q_lower_veins - q_cava) * kDt_s;
-  v[lower_veins] += (q_lower - q_lower_veins) * kDt_s;
+  v[lower_veins] += (q_lower + q_kidneys - q_lower_veins) * kDt_s;
   v[upper_veins] += (q_upper - q_upper_veins) * kDt_s;
   v[central_veins] += (q_cava + q_upper_veins + q_collateral - q_central) * kDt_s;
   bleed(f, p, s, sums);

@@ -13,6 +13,8 @@ struct DrugActionsOf {
   V paralysis = 0;                    ///< of the muscles he breathes with: 0 none .. 1 all
   V metabolism = 0;                   ///< of oxygen demand
   V lactate_mmol_L_h = 0;             ///< made beyond what the body's own model makes
+  V potassium_mmol_L = 0;             ///< moved out of the cells
+  V base_excess_mmol_L = 0;           ///< by what was given
   V urine_mL_per_min = 0;             ///< of a kidney that is perfused
   V capillary_leak = 0;               ///< of what inflammation lets out
   V mediators = 0;                    ///< of what an allergen releases

@@ -22,7 +22,7 @@ void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // sooner, without which its rate leaves it no time to fill.
   in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share);
   in.reset_mmHg = 0.17 * m.map_mmHg * share;
-  in.muscle_opening = 1.7 * times / (1.0 + 0.11 * times);
+  in.muscle_opening = 3.35 * times / (1.0 + 0.11 * times);
   in.gut_narrowing = 1.1 * share;
   in.pumped = 2.0 * share;
   in.relaxed = 0.85 * math::min(1.0, 2.0 * share);

@@ -8,16 +8,8 @@ namespace {
 
 // Starling exchange of the whole body, fitted to 2 L of saline in 1 h in healthy men (Chowdhury 2012, Ann Surg 256:18; blood volume
 // +450-620 mL at the end, +180-300 mL an hour later). Filtration coefficient mL/(min mmHg), tissue compliance mL/mmHg.
-constexpr double kFiltration = 3.0, kTissueCompliance_mL_per_mmHg = 280.0;
-constexpr double kHealthyProtein_g_dL = 7.0;
-constexpr double kUrine_mL_per_kg_h = 1.0;      // assumed: a hydrated adult under anaesthesia
+constexpr double kFiltration = 3.0, kTissueCompliance_mL_per_mmHg = 265.0;
 constexpr double kPerMin = 1.0 / 60.0;
-
-/// Colloid osmotic pressure of plasma (Landis and Pappenheimer 1963), protein in g/dL.
-template <class V>
-V oncotic_mmHg(const V& c) {
-  return c * (2.1 + c * (0.16 + c * 0.009));
-}
 
 /// Of the beds, across the wall: what presses on the vessel presses on the tissue too.
 template <class V>
@@ -38,20 +30,15 @@ V capillary_pressure_mmHg(const V& map_mmHg, const V& venous, const V& arteriola
 
 template <class V>
 void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameOf<V>& f) {
-  const V factor = select(f.g_lower > 0.0, 1.0 / (f.g_lower * m.r.lower), 1.0);
+  // Arterioles of the lower body over rest's.
+  const V open = f.g_lower + f.g_kidneys;
+  const V factor = select(open > 0.0, (1.0 / m.r.lower + 2.0 / (m.kidney.artery + m.kidney.afferent + m.kidney.efferent)) / open, 1.0);
   low_pass(s.capillary_mmHg, capillary_pressure_mmHg(s.map_mmHg, venous_mmHg(m, s, f), factor), kFrameTime_s, 5.0);
 
   const V c = kHealthyProtein_g_dL * s.protein / s.plasma_mL;
   const V tissue_mmHg = (s.interstitial_mL - m.initial.interstitial_mL) / (kTissueCompliance_mL_per_mmHg * m.blood_scale);
   const V pull = (m.capillary_mmHg - s.capillary_mmHg) + (oncotic_mmHg(c) - oncotic_mmHg<V>(kHealthyProtein_g_dL)) + tissue_mmHg;
   s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0) - in.leak_mL_per_s;
-
-  // Filtration falls with pressure and ends near 50 mmHg; a full circulation is emptied faster. assumed slopes.
-  const V perfusion = math::clamp((s.map_mmHg - 50.0) / math::max(m.map_mmHg - 50.0, 10.0), 0.0, 1.3);
-  const V fullness = (s.red_cells_mL + s.plasma_mL) / m.patient.blood_volume_mL - 1.0;
-  const V own_mL_per_s = kUrine_mL_per_kg_h * m.patient.weight_kg / 3600.0 * perfusion * math::clamp(1.0 + select(fullness > 0.0, 20.0 * fullness, 4.6 * fullness), 0.1, 6.0);
-  // In work the kidney's vessels narrow with the gut's.
-  s.urine_mL_per_s = math::max(0.0, own_mL_per_s / (1.0 + 0.5 * in.gut_narrowing) + in.drugs.urine_mL_per_min * kPerMin * perfusion);
 
   auto& q = f.inflow_mL_per_s;
   q[central_veins] += math::max(0.0, in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min) * kPerMin;

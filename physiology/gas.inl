@@ -74,8 +74,7 @@ V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const
 
 template <class V>
 V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL) {
-  const V arterial = (1.0 - s.shunt) * oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb_g_dL) + s.shunt * s.venous_o2_mL_per_mL;
-  return oxygen_pressure_mmHg(arterial, hb_g_dL);
+  return oxygen_pressure_mmHg(s.arterial_o2_mL_per_mL, hb_g_dL);
 }
 
 template <class V>
@@ -98,7 +97,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
 
   // oxygen
   const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
-  const V arterial = (1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL;
+  // What leaves the lung mixes with the blood in pulmonary veins, left heart, arteries and half of the capillaries, a fifth of all (ICRP 89: 5.5 + 4.5 + 8 +
+  // 2.5 %).
+  s.arterial_o2_mL_per_mL += dt * q * ((1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL - s.arterial_o2_mL_per_mL) / (0.20 * (s.red_cells_mL + s.plasma_mL));
+  const V arterial = s.arterial_o2_mL_per_mL;
   const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + s.effort_mL_per_s;  // Q10 of 2: 7 % a degree
   const V delivery = q * arterial;
   // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
@@ -107,7 +109,12 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
   s.venous_o2_mL_per_mL = math::max(s.venous_o2_mL_per_mL, 0.0);
-  s.alveolar_o2_mmHg += dt / m.lung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * taken_up);
+  // More oxygen leaves the lung than carbon dioxide comes in, and an open airway makes up for it with what is at the mouth: the alveolar gas equation's small
+  // term while he breathes, and what prolongs apnoea (Bartlett 1959, J Appl Physiol 14:97). Relaxed, with no hand or tube to hold it, the throat falls shut.
+  const V given_off = q * (1.0 - s.shunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
+  const V drawn_in = (taken_up - given_off) * (1.0 - in.airway_obstruction) * select(f.controlled, V(1.0), 1.0 - in.drugs.paralysis);
+  const V brought = drawn_in * select(drawn_in > 0.0, air.inspired_o2_mmHg, s.alveolar_o2_mmHg) / kDryAir_mmHg;
+  s.alveolar_o2_mmHg += dt / m.lung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * (taken_up - brought));
   s.alveolar_o2_mmHg = math::max(s.alveolar_o2_mmHg, 0.0);
   s.oxygen_debt_mL_per_s = math::max(0.0, demand - used);
   s.arterial_saturation = oxygen_saturation(oxygen_pressure_mmHg(arterial, hb));
@@ -119,7 +126,6 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V washout = s.portal_flow_mL_per_s / 600.0;           // per s: the gut holds some 600 mL of blood
   const V washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
   s.gut_co2_mL += dt * (held - washed);
-  const V given_off = q * (1.0 - s.shunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
   const V to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
   s.tissue_co2_mmHg += dt * (kQuotient * used - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
@@ -167,17 +173,20 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   low_pass(s.lactate_memory_mmol_per_s, now, dt, select(now > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
   s.lactate_mmol_L += dt * ((m.lactate_production_mmol_per_s * carried + extra + washed) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried);
-
-  // Crystalloid carries no bicarbonate: it thins the body's (Stewart; 24 mmol/L spread over the extracellular 0.2 L/kg).
-  const V water_L = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * dt * 1e-3;
-  s.strong_ions_mmol_L -= 24.0 * water_L / (0.2 * m.patient.weight_kg);
 }
 
 template <class V>
 V base_excess_mmol_L(const StateOf<V>& s) {
   // Base deficit in haemorrhage exceeds the rise of lactate by other anions: deficits of 6-10 and above 10 go with lactate
-  // near 4 and 7 (Mutschler 2013, Crit Care 17:R42). From that 1.7 mmol/L of base for 1 of lactate; to be checked against its table.
-  return -1.7 * (s.lactate_mmol_L - 1.0) + s.strong_ions_mmol_L;
+  // near 4 and 7 (Mutschler 2013, Crit Care 17:R42). So a mmol/L of lactate takes one of base, and other anions that come with it up to 4.2 more (fitted
+  // to that; to be checked against its table).
+  const V more = math::max(0.0, s.lactate_mmol_L - 1.0);
+  return -(s.lactate_mmol_L - 1.0) - 4.2 * (1.0 - math::exp(-more / 3.0)) + s.strong_ions_mmol_L;
+}
+
+template <class V>
+V acidosis(const ModelOf<V>& m, const StateOf<V>& s) {
+  return math::clamp((base_excess_mmol_L(m.initial) - base_excess_mmol_L(s) - 12.0) / 20.0, 0.0, 1.0);
 }
 
 }  // namespace holotwin::physiology

@@ -70,9 +70,9 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min) {
   assign(ended, s.breath_beats, s.breath_beats + 1.0);
 
   // The last pulse, at the carotid, is felt down to a systolic pressure of some 30-40 mmHg (Deakin 2000, BMJ 321:673, found it in few
-  // patients below 60). assumed: 32, and 45 to come back; the gap keeps the flag from flickering.
+  // patients below 60). assumed: 31, and 45 to come back; the gap keeps the flag from flickering.
   const V shown_pulse_pressure = s.sbp_mmHg - s.dbp_mmHg;
-  assign(ended && (s.sbp_mmHg < 32.0 || shown_pulse_pressure < 5.0), s.pulse, 0.0);
+  assign(ended && (s.sbp_mmHg < 31.0 || shown_pulse_pressure < 5.0), s.pulse, 0.0);
   assign(ended && (s.sbp_mmHg > 45.0 && shown_pulse_pressure > 10.0), s.pulse, 1.0);
   // Pulse oximeters fail at finger pressures of about 30-40 mmHg mean. assumed: limits from that, with a gap.
   assign(ended && (s.map_mmHg < 38.0 || shown_pulse_pressure < 9.0), s.pleth_readable, 0.0);
@@ -87,15 +87,20 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min) {
 }
 
 template <class V>
-void update_ischaemia(const InputOf<V>& in, StateOf<V>& s) {
+void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // Coronary flow needs diastolic pressure in the aorta: autoregulation ends near 40 and flow stops near 15-20 mmHg (zero-flow
-  // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes.
-  constexpr double kLimit_mmHg = 25.0, kFail_s = 32.0, kRecover_s = 90.0;
+  // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes, and
+  // one that lives between 25 and 33 mmHg in half an hour and more.
+  constexpr double kLimit_mmHg = 25.0, kAmple_mmHg = 33.0, kFail_s = 36.0, kStarve_s = 1800.0, kRecover_s = 90.0;
   // Nor does it live on blood without oxygen: asphyxia ends in slowing and standstill some 5 min after saturation has fallen below a third
-  // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.30, two minutes at none.
-  constexpr double kLeastSaturation = 0.30, kAnoxia = kFail_s / 120.0;
+  // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.40, two minutes at none.
+  constexpr double kLeastSaturation = 0.40, kAnoxia = kFail_s / 120.0;
   const V anoxia = math::clamp((kLeastSaturation - s.arterial_saturation) / kLeastSaturation, 0.0, 1.0);
-  const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), kAnoxia * anoxia) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
+  // Nor in acid: a pH below 6.8 is hardly survived. assumed: it fails from 16 mmol/L of base lost on, in ten minutes at 32.
+  constexpr double kAcid = kFail_s / 600.0;
+  const V poisoned = math::max(0.0, acidosis(m, s) - 0.2) / 0.8;
+  const V starved = math::clamp((kAmple_mmHg - s.dbp_mmHg) / (kAmple_mmHg - kLimit_mmHg), 0.0, 1.0) * (kFail_s / kStarve_s);
+  const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
   s.ischaemia = math::clamp(s.ischaemia, 0.0, 1.0);
 }

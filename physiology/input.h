@@ -23,6 +23,7 @@ struct InputOf {
   Row<HoleOf<V>, kMaxHoles> holes{};
   V fixed_loss_mL_per_min = 0;
   V clamp_hepatic_artery = 0, clamp_portal_vein = 0, caval_compression = 0, abdominal_pressure_mmHg = 0;
+  Row<V, 2> clamp_renal_artery{};      ///< left, right
   V red_cells_mL_per_min = 0, plasma_mL_per_min = 0, platelets_mL_per_min = 0, crystalloid_mL_per_min = 0;
   V calcium_mmol_per_min = 0, tranexamic_acid_mg_per_min = 0, noradrenaline_ug_per_kg_min = 0, venous_air_mL_per_min = 0;
   V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, compressions_per_min = 0, compression_mmHg = 0, exercise_mL_per_min = 0, anaphylaxis = 0, infection = 0;

@@ -32,7 +32,7 @@ DrugBody body_of(const PhysiologyModel& m, const PhysiologyState& s, const Physi
   DrugBody b;
   b.co_ratio = s.co_mL_per_s / m.co_mL_per_s;
   b.blood_ratio = blood_mL / m.patient.blood_volume_mL;
-  b.renal_ratio = math::clamp((s.map_mmHg - 50.0) / std::max(m.map_mmHg - 50.0, 10.0), 0.0, 1.0);  // as the urine's perfusion (fluids.inl); assumed
+  b.renal_ratio = math::clamp((s.filtration_mL_per_s[0] + s.filtration_mL_per_s[1]) / (2.0 * m.kidney.filtration_mL_per_s), 0.0, 1.0);
   b.bled_fraction = bled_mL / std::max(blood_mL, 1.0);
   const InputOf<double> in = numbers_of(input);
   FrameOf<double> frame;
@@ -74,6 +74,8 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.paralysis = breath_lost(e.on(DrugTarget::neuromuscular_block));
   a.metabolism = e.on(DrugTarget::metabolism);
   a.lactate_mmol_L_h = e.on(DrugTarget::lactate);
+  a.potassium_mmol_L = e.on(DrugTarget::potassium);
+  a.base_excess_mmol_L = e.on(DrugTarget::base_excess);
   a.urine_mL_per_min = e.on(DrugTarget::urine);
   a.capillary_leak = e.on(DrugTarget::capillary_leak);
   a.mediators = e.on(DrugTarget::mediators);

@@ -43,7 +43,7 @@ bool finite(const PhysiologyInput& in) {
   return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
                 in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
                 in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.exercise_mL_per_min + in.compressions_per_min + in.compression_cm + in.anaphylaxis + in.infection) && finite(in.drugs);
+                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.exercise_mL_per_min + in.compressions_per_min + in.compression_cm + in.anaphylaxis + in.infection + in.clamp_renal_artery[0] + in.clamp_renal_artery[1]) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -73,6 +73,7 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.clamp_hepatic_artery = in.clamp_hepatic_artery;
   n.clamp_portal_vein = in.clamp_portal_vein;
   n.caval_compression = in.caval_compression;
+  for (unsigned i = 0; i < 2; ++i) n.clamp_renal_artery[i] = std::clamp(in.clamp_renal_artery[i], 0.0, 1.0);
   n.abdominal_pressure_mmHg = in.abdominal_pressure_mmHg;
   n.red_cells_mL_per_min = in.red_cells_mL_per_min;
   n.plasma_mL_per_min = in.plasma_mL_per_min;

@@ -66,6 +66,7 @@ struct PhysiologyInput {
   double clamp_hepatic_artery = 0;               ///< 0 open .. 1 closed
   double clamp_portal_vein = 0;
   double caval_compression = 0;                  ///< 0 none .. 1 inferior vena cava shut (lifted liver, too many packs)
+  std::array<double, 2> clamp_renal_artery{};    ///< left, right: 0 open .. 1 closed
   double abdominal_pressure_mmHg = 0;            ///< outside all abdominal vessels
   double red_cells_mL_per_min = 0;               ///< of packed red cells (their haematocrit: model constant), warmed
   double plasma_mL_per_min = 0;

@@ -51,6 +51,11 @@ struct StateOf {
   V protein = 0;                       ///< plasma protein, in mL of healthy plasma that holds as much
   V interstitial_mL = 0;               ///< exchangeable tissue fluid
   V exchange_mL_per_s = 0, urine_mL_per_s = 0;
+  // kidneys, left and right, and what they answer to and hold
+  Row<V, 2> afferent_tone{}, kidney_flow_mL_per_s{}, filtration_mL_per_s{}, renal_artery_mmHg{};  ///< the first over rest's; the last beyond a clamp
+  V angiotensin = 0, aldosterone = 0, vasopressin = 0;  ///< shares over rest's, 0 at rest
+  V sodium_mmol = 0, potassium_mmol = 0, chloride_mmol = 0;  ///< outside the cells
+  V cell_potassium_mmol = 0;           ///< taken up by the cells beyond rest
   // rhythm
   V time_s = 0;
   V beat_s = 0, beat_period_s = 0;     ///< time into this beat (atrial activation = 0) and its length
@@ -63,14 +68,14 @@ struct StateOf {
   V artery_buffer = 0;                 ///< hepatic arterial buffer response
   V ischaemia = 0;                     ///< of the heart: 0 none .. 1 standstill
   // gas
-  V alveolar_o2_mmHg = 0, alveolar_co2_mmHg = 0, venous_o2_mL_per_mL = 0;
+  V alveolar_o2_mmHg = 0, alveolar_co2_mmHg = 0, arterial_o2_mL_per_mL = 0, venous_o2_mL_per_mL = 0;
   V tissue_co2_mmHg = 0, slow_co2_mmHg = 0, dead_space = 0, etco2_mmHg = 0;
   V arterial_saturation = 0, venous_saturation = 0, shunt = 0;
   V chest_air = 0;                     ///< the tension pneumothorax that has built up, 0..1
   V pericardial_mL = 0;                ///< fluid round the heart
   V oxygen_debt_mL_per_s = 0;          ///< demand not met now
   // acid and base
-  V lactate_mmol_L = 0, strong_ions_mmol_L = 0;  ///< the second: base excess from infused fluids
+  V lactate_mmol_L = 0, strong_ions_mmol_L = 0;  ///< the second: base excess from strong ions and bicarbonate given
   V lactate_memory_mmol_per_s = 0;     ///< production that outlasts a long shock
   V gut_lactate_mmol = 0, gut_co2_mL = 0, gut_metabolites = 0;  ///< held back behind a closed clamp
   // drugs and blood constituents
@@ -115,6 +120,15 @@ struct ResistancesOf {
   V upper_veins = 0, lower_veins = 0, vena_cava = 0, central_veins = 0;
 };
 
+/// One kidney of two alike, at rest.
+template <class V>
+struct KidneyOf {
+  V artery = 0, afferent = 0, efferent = 0;        ///< resistances, mmHg s/mL
+  V flow_mL_per_s = 0, filtration_mL_per_s = 0, urine_mL_per_s = 0;
+  V artery_mmHg = 0, afferent_drop_mmHg = 0, tubule_mmHg = 0;
+  V filtration_mL_per_s_mmHg = 0;                  ///< of all its glomeruli
+};
+
 /// What makes one patient differ from another: constant once built.
 template <class V>
 struct ModelOf {
@@ -123,6 +137,7 @@ struct ModelOf {
   ByCompartment<V> unstressed_mL{}, elastance_mmHg_per_mL{};  ///< of the vessels
   ByCompartment<V> thorax{}, abdomen{};  ///< how much of the pressure in chest and abdomen acts outside each
   ResistancesOf<V> r;
+  KidneyOf<V> kidney;
   V blood_scale = 1;                   ///< blood volume over the 5250 mL of the reference patient
   V reflex_gain = 0;                   ///< from anaesthesia
   V tone_range = 1, veins_range = 1;   ///< of arterioles and veins under full sympathetic drive, over the anaesthetised's

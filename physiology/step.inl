@@ -60,16 +60,21 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   });
   read_frame(sums, s, out);
   settle_ledger(in, frame, sums, s, out);
+  update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / kSubsteps, s);
+  const UrineOf<V> left = urine(m, in, s, 0), right = urine(m, in, s, 1);
+  s.urine_mL_per_s = left.water_mL_per_s + right.water_mL_per_s;
+  update_electrolytes(m, in, out, left, right, s);
 
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);
-  update_ischaemia(in, s);
+  update_ischaemia(m, in, s);
   update_gas(m, in, frame, s);
   update_acids(m, in, s);
   update_drugs(m, in, s);
   update_temperature(m, in, s);
   update_inflammation(in, s);
   update_exercise(in, s);
+  update_renal_hormones(m, s);
   s.organised = 1.0 - in.disorganised;
   s.time_s += kFrameTime_s;
 }

@@ -25,7 +25,8 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   f.controlled = in.controlled > 0.5;
   // A drug that takes drive away takes two thirds of it from depth and one from the rate (fitted: 0.70-0.88 of the rate after 150 ug of fentanyl, row 1232
   // of validation.json; opioids take more from the rate, hypnotics from depth).
-  const V faster = select(f.controlled, V(1.0), rate_share(s.breathing) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
+  // Stiff lungs are breathed with often and not deeply (assumed: half again as often where all are).
+  const V faster = select(f.controlled, V(1.0), rate_share(s.breathing) * (1.0 + 0.5 * in.consolidation) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
   // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
   // pushes its volume through all but a shut one, at the pressure that takes.
   const V open = 1.0 - in.airway_obstruction;

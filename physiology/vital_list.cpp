@@ -32,6 +32,10 @@ constexpr std::array<Vital, kVitalCount> kVitals = {{
     {"hepatic_vein", "hepatic_vein_mmHg", "mmHg", 2, -10, 60, &Vitals::hepatic_vein_mmHg},
     {"liver_flow", "liver_flow_mL_per_min", "mL/min", 1, 0, 6000, &Vitals::liver_flow_mL_per_min},
     {"urine", "urine_mL_per_h", "mL/h", 1, 0, 2000, &Vitals::urine_mL_per_h},
+    {"gfr", "gfr_mL_per_min", "mL/min", 1, 0, 400, &Vitals::gfr_mL_per_min},
+    {"na", "na_mmol_L", "mmol/L", 1, 80, 200, &Vitals::na_mmol_L},
+    {"k", "k_mmol_L", "mmol/L", 2, 0, 12, &Vitals::k_mmol_L},
+    {"cl", "cl_mmol_L", "mmol/L", 1, 60, 180, &Vitals::cl_mmol_L},
     {"processed_eeg", "processed_eeg", "", 1, 0, 100, &Vitals::processed_eeg},
     {"tof", "tof_ratio", "", 2, 0, 1, &Vitals::tof_ratio},
 }};

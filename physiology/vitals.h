@@ -39,6 +39,10 @@ struct Vitals {
   double hepatic_vein_mmHg = kNoValue;
   double liver_flow_mL_per_min = kNoValue;  ///< arterial and portal inflow together
   double urine_mL_per_h = kNoValue;
+  double gfr_mL_per_min = kNoValue;   ///< glomerular filtration, both kidneys: not measured at a bedside, but what creatinine follows
+  double na_mmol_L = kNoValue;        ///< sodium, potassium and chloride in plasma
+  double k_mmol_L = kNoValue;
+  double cl_mmol_L = kNoValue;
   double processed_eeg = kNoValue;    ///< index of a depth-of-anaesthesia monitor, 0 to 93; where drugs are given
   double tof_ratio = kNoValue;        ///< train-of-four ratio at the thumb, 0..1; where drugs are given
   bool pulse = true;                  ///< a palpable pulse; false in arrest (an ECG rate may remain: PEA)

@@ -41,6 +41,28 @@ TEST(Breathing, RateAndLactateRiseInClassThreeHaemorrhage) {
   EXPECT_GT(vitals(m, s).lactate_mmol_L, 2.5);
 }
 
+TEST(Breathing, AnOpenAirwayBringsOxygenWithoutABreath) {
+  // Apnoeic oxygenation: what leaves the lung is made up from the mouth; air does it less, a shut throat not at all.
+  const PhysiologyModel m = awake_man(own_breath());
+  const auto minutes_to_90 = [&](double fio2, double obstruction) {
+    PhysiologyState s = initial_state(m);
+    PhysiologyInput in = own_breath();
+    in.fio2 = 1;
+    run(m, s, in, 240);
+    in.ventilation = Ventilation::controlled;
+    in.tidal_mL = 0;
+    in.fio2 = fio2;
+    in.airway_obstruction = obstruction;
+    double t = 0;
+    for (; t < 20 && s.arterial_saturation > 0.9; t += 0.1) run(m, s, in, 6);
+    return t;
+  };
+  const double shut = minutes_to_90(1, 1), air = minutes_to_90(0.21, 0), oxygen = minutes_to_90(1, 0);
+  expect_in(shut, 4.5, 8, "pre-oxygenated, airway shut");
+  EXPECT_GT(air, shut + 0.3);
+  EXPECT_GE(oxygen, 19.9);
+}
+
 TEST(Breathing, AcidAndWantOfOxygenDriveIt) {
   const PhysiologyModel m = awake_man(own_breath());
   const auto minute_L = [&](const PhysiologyInput& in, double lactate) {

@@ -69,7 +69,7 @@ PhysiologyInput orders(std::size_t member, int second) {
     case 5:
       in.noradrenaline_ug_per_kg_min = 0.3;
       in.drugs = {.heart_rate = 0.1, .vagal_tone = late ? -1.0 : 0.3, .contractility = -0.2, .systemic_resistance = -0.3, .pulmonary_resistance = 0.2, .baroreflex_gain = -0.4,
-                  .vascular_response = 0.2, .venous_tone = 0.05, .ventilatory_drive = -0.5, .bronchial_tone = -0.3, .paralysis = 0.2, .metabolism = -0.1, .lactate_mmol_L_h = 1, .urine_mL_per_min = 2, .capillary_leak = -0.3, .mediators = -0.2, .pathogen_kill_log10_h = 0.5};
+                  .vascular_response = 0.2, .venous_tone = 0.05, .ventilatory_drive = -0.5, .bronchial_tone = -0.3, .paralysis = 0.2, .metabolism = -0.1, .lactate_mmol_L_h = 1, .potassium_mmol_L = -0.4, .base_excess_mmol_L = 1, .urine_mL_per_min = 2, .capillary_leak = -0.3, .mediators = -0.2, .pathogen_kill_log10_h = 0.5};
       in.anaphylaxis = late ? 0 : 0.8;
       in.infection = 1;
       in.pericardial_mL = late ? 200 : 0;
@@ -78,6 +78,7 @@ PhysiologyInput orders(std::size_t member, int second) {
     case 6:
       in.ventilation = Ventilation::spontaneous;
       in.fio2 = 0.21;
+      in.clamp_renal_artery = {late ? 1.0 : 0.3, 0};
       break;
     case 7:
       in.red_cells_mL_per_min = 100;

@@ -69,13 +69,13 @@ TEST(Reading, TheBooksOfAnInfusionClose) {
 TEST(Reading, AnaemiaHasItsHaemoglobinAndRestHasNot) {
   const Course course = carry_out("anaemia_hb_10", {120});
   EXPECT_NEAR(read(course.at.at(120), "hb_g_per_dL"), 10.3, 0.05);
-  EXPECT_NEAR(read(course.at.at(0), "hb_g_per_dL"), 14.5, 0.1);
+  EXPECT_NEAR(read(course.at.at(0), "hb_g_per_dL"), 15.2, 0.1);
 }
 
 TEST(Reading, ShuntAndVenousOxygenAreTheModels) {
   const Course course = carry_out("rest", {60});
   const Readings& r = course.at.at(60);
-  EXPECT_NEAR(read(r, "shunt_1"), patient().model.shunt, 1e-6);
+  EXPECT_NEAR(read(r, "shunt_1"), patient().model.shunt, 2e-4) << "arterial blood is some seconds old";
   EXPECT_NEAR(read(r, "cardiac_output_mL_per_min") * 1e-3, read(r, "stroke_volume_mL") * read(r, "hr_per_min") * 1e-3, 0.01) << "but for the mean of a product";
   EXPECT_GT(read(r, "lv_systolic_pressure_mmHg"), read(r, "sbp_mmHg") - 10);
   EXPECT_NEAR(read(r, "ie_ratio_1"), 0.5, 0.02);  // a third of the breath: ventilator.inl

@@ -288,7 +288,8 @@ std::string TreatPage::write() {
   differences();
   drugs();
   figure("treat.heading.gas", {{"spo2", 6, false, 100}, {"etco2", 10, false}, {"lactate", 2, true}, {"base_excess", 4, false}, {"ph", 0.2, false}, {"svo2", 20, false, 100}}, false);
-  figure("treat.heading.blood", {{"blood_volume", 500, false}, {"hb", 3, false}, {"ica", 0.4, false}, {"fibrinogen", 1, false}, {"temperature", 1, false}, {"liver_flow", 400, true}, {"urine", 60, true}}, false);
+  figure("treat.heading.blood", {{"blood_volume", 500, false}, {"hb", 3, false}, {"ica", 0.4, false}, {"fibrinogen", 1, false}, {"temperature", 1, false}, {"liver_flow", 400, true}}, false);
+  figure("treat.heading.kidney", {{"gfr", 40, true}, {"urine", 60, true}, {"na", 6, false}, {"k", 1, false}, {"cl", 6, false}}, false);
   numbers();
   events();
   limits();

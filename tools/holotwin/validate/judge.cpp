@@ -136,8 +136,11 @@ void hold_against(RowResult& r, double low, double high) {
   }
 }
 
-/// A row whose protocol was carried out.
-void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& steps, const Course& course, double hold_s) {
+/// What a quantity "of 100 mmHg" is held against, at the same time.
+constexpr std::string_view kAgainstRenal = "renal_pressure_100";
+
+/// A row whose protocol was carried out; `renal` is the course of kAgainstRenal where some row asks for it.
+void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& steps, const Course& course, const std::optional<Course>& renal, double hold_s) {
   if (name.base == kTimeToSao2) {
     if (course.sao2_90_s) r.got = *course.sao2_90_s;
     hold_against(r, course.sao2_90_s.value_or(kNoValue), course.sao2_90_s.value_or(kNoValue));
@@ -156,7 +159,7 @@ void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& step
   }
   double got = value;
   if (name.how != How::value) {
-    const double other = course.at.at(name.against == Against::before ? before_s(steps, at_s) : 0.0)[q];
+    const double other = name.against == Against::renal_100 ? renal->at.at(at_s)[q] : course.at.at(name.against == Against::before ? before_s(steps, at_s) : 0.0)[q];
     got = name.how == How::of ? value / other : value - other;
   }
   r.got = got;
@@ -173,8 +176,10 @@ struct Group {
 void try_group(const std::string& protocol, Group& group, const Reference& ref, const Patient& patient) {
   Plan plan;
   const ProtocolSteps& steps = ref.protocols.find(protocol)->second;
+  bool against_renal = false;
   for (const RowResult* r : group.rows) {
     const auto name = ref.parse(r->task.quantity);
+    against_renal = against_renal || name->against == Against::renal_100;
     plan.saturation = plan.saturation || name->base == kTimeToSao2;
     if (!r->task.at_s) continue;
     plan.at_s.push_back(*r->task.at_s);
@@ -185,7 +190,13 @@ void try_group(const std::string& protocol, Group& group, const Reference& ref, 
   find_protocol(protocol)->carry_out(trial);
   group.course = trial.finish();
   group.hold_s = plan.hold_s;
-  for (RowResult* r : group.rows) judge_row(*r, *ref.parse(r->task.quantity), steps, group.course, group.hold_s);
+  std::optional<Course> renal;
+  if (against_renal) {
+    Trial other(patient, plan);
+    find_protocol(kAgainstRenal)->carry_out(other);
+    renal = other.finish();
+  }
+  for (RowResult* r : group.rows) judge_row(*r, *ref.parse(r->task.quantity), steps, group.course, renal, group.hold_s);
 }
 
 }  // namespace
@@ -213,7 +224,7 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
   for (auto& [r, because] : rows) {
     if (r.task.quantity.empty()) continue;
     const auto name = ref.parse(r.task.quantity);
-    const bool carried_out = find_protocol(r.task.protocol) != nullptr && name->against != Against::renal_100;
+    const bool carried_out = find_protocol(r.task.protocol) != nullptr && (name->against != Against::renal_100 || find_protocol(kAgainstRenal) != nullptr);
     const bool known = name->base == kTimeToSao2 || find_quantity(name->base);
     if (carried_out && known && !r.task.at_s && name->base != kTimeToSao2) {
       r.reason = "not understood: it has no sample time";

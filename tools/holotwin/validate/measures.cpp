@@ -48,6 +48,7 @@ void Measures::frame(const PhysiologyModel& m, const PhysiologyState& s, const P
   sums_.cvp_mmHg += cvp;
   for (std::size_t i = 0; i < kWaveSamplesPerFrame; ++i) {
     sums_.art.add(wave(Wave::art_mmHg, i));
+    sums_.ecg.add(wave(Wave::ecg_mV, i));
     sums_.art_mmHg += wave(Wave::art_mmHg, i) / kWaveSamplesPerFrame;
   }
   sums_.stroke_mL = std::max(sums_.stroke_mL, s.beat_stroke_mL);
@@ -56,6 +57,7 @@ void Measures::frame(const PhysiologyModel& m, const PhysiologyState& s, const P
   const double flow_L_per_s = (s.lung_mL - last_lung_mL_) * kFramesPerSecond * 1e-3;
   last_lung_mL_ = s.lung_mL;
   air_.lung.add(s.lung_mL);
+  air_.lung_mL += s.lung_mL;
   air_.flow.add(flow_L_per_s);
   air_.pleural.add(chest / kMmHgPerCmH2O);
   air_.filling += flow_L_per_s > 0 ? 1 : 0;
@@ -70,6 +72,8 @@ void Measures::end_beat(const PhysiologyModel& m) {
   const double n = std::max(1, sums_.frames);
   beat_.hr_per_min = 60.0 / last_beat_period_s_;
   beat_.sbp_mmHg = sums_.art.high;
+  beat_.ecg_r_mV = sums_.ecg.high;
+  air_.sbp.add(sums_.art.high);
   beat_.dbp_mmHg = sums_.art.low;
   beat_.map_mmHg = sums_.art_mmHg / n;
   beat_.cvp_mmHg = sums_.cvp_mmHg / n;
@@ -98,6 +102,11 @@ void Measures::end_breath() {
   breath_.peak_out_L_per_s = std::max(0.0, -air_.flow.low);
   breath_.pleural_min_cmH2O = air_.pleural.low;
   breath_.pleural_max_cmH2O = air_.pleural.high;
+  breath_.lung_min_mL = air_.lung.low;
+  breath_.lung_max_mL = air_.lung.high;
+  breath_.lung_mean_mL = air_.lung_mL / std::max(1, air_.frames);
+  breath_.sbp_min_mmHg = air_.sbp.low < air_.sbp.high ? air_.sbp.low : kNoValue;
+  breath_.sbp_max_mmHg = air_.sbp.low < air_.sbp.high ? air_.sbp.high : kNoValue;
   air_ = {};
 }
 

@@ -8,7 +8,7 @@ namespace holotwin::validate {
 struct Beat {
   double hr_per_min = kNoValue;
   double sbp_mmHg = kNoValue, dbp_mmHg = kNoValue, map_mmHg = kNoValue, cvp_mmHg = kNoValue;
-  double stroke_mL = kNoValue;
+  double stroke_mL = kNoValue, ecg_r_mV = kNoValue;
   double lv_end_diastolic_mL = kNoValue, lv_end_systolic_mL = kNoValue, rv_end_diastolic_mL = kNoValue, rv_end_systolic_mL = kNoValue;
   double lv_systolic_mmHg = kNoValue, rv_systolic_mmHg = kNoValue, lv_end_diastolic_mmHg = kNoValue, rv_end_diastolic_mmHg = kNoValue;
   double pa_systolic_mmHg = kNoValue, pa_diastolic_mmHg = kNoValue, pa_mean_mmHg = kNoValue, pulmonary_venous_mmHg = kNoValue;
@@ -20,6 +20,8 @@ struct Breath {
   double ie_ratio = kNoValue;                                              ///< time the lung fills over time it does not
   double peak_in_L_per_s = kNoValue, peak_out_L_per_s = kNoValue;
   double pleural_min_cmH2O = kNoValue, pleural_max_cmH2O = kNoValue;
+  double lung_min_mL = kNoValue, lung_mean_mL = kNoValue, lung_max_mL = kNoValue;  ///< over the resting volume
+  double sbp_min_mmHg = kNoValue, sbp_max_mmHg = kNoValue;                 ///< of the beats in it
 };
 
 /// Collects both. Pressures inside the chest are made of its volumes with the model's own law; a ventricle's peak is the artery's before it
@@ -42,12 +44,13 @@ class Measures {
     }
   };
   struct Sums {  // of the running beat
-    Range art, pa, lv, rv, lv_out, rv_out;
+    Range art, pa, lv, rv, lv_out, rv_out, ecg;
     double art_mmHg = 0, cvp_mmHg = 0, pa_mmHg = 0, pv_mmHg = 0, stroke_mL = 0, chest_at_lv_mmHg = 0, chest_at_rv_mmHg = 0;
     int frames = 0;
   };
   struct Air {  // of the running breath
-    Range lung, pleural, flow;
+    Range lung, pleural, flow, sbp;
+    double lung_mL = 0;
     int frames = 0, filling = 0;
   };
   void end_beat(const physiology::PhysiologyModel& model);

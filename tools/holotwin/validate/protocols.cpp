@@ -46,6 +46,12 @@ void too_deep(Trial& r, double without_air) {
   r.input.consolidation = 0;
 }
 
+/// Lungs with this share without air, from an infection that has stood for some time.
+void inflamed(Trial& r, double without_air) {
+  r.input.consolidation = without_air;
+  r.infect(0.35);
+}
+
 /// A rhythm for three minutes, then his own again.
 void three_minutes(Trial& r, physiology::Rhythm rhythm) {
   r.input.rhythm = rhythm;
@@ -82,6 +88,16 @@ constexpr auto kProtocols = std::to_array<Protocol>({
     {"haemorrhage_class_3_no_fluid", [](Trial& r) { bleed(r, 200, 575); }},
     {"haemorrhage_class_4_no_fluid", [](Trial& r) { bleed(r, 250, 575); }},
     {"haemorrhage_to_shock", [](Trial& r) { bleed(r, 200, 650); }},
+    // kidneys
+    {"renal_pressure_50", [](Trial& r) { r.kidneys_at_mmHg = 50; }},
+    {"renal_pressure_70", [](Trial& r) { r.kidneys_at_mmHg = 70; }},
+    {"renal_pressure_80", [](Trial& r) { r.kidneys_at_mmHg = 80; }},
+    {"renal_pressure_100", [](Trial& r) { r.kidneys_at_mmHg = 100; }},
+    {"renal_pressure_120", [](Trial& r) { r.kidneys_at_mmHg = 120; }},
+    {"renal_pressure_140", [](Trial& r) { r.kidneys_at_mmHg = 140; }},
+    {"renal_pressure_160", [](Trial& r) { r.kidneys_at_mmHg = 160; }},
+    {"renal_pressure_180", [](Trial& r) { r.kidneys_at_mmHg = 180; }},
+    {"renal_stenosis_90_both", [](Trial& r) { r.input.clamp_renal_artery = {0.9, 0.9}; }},
     {"anaemia_hb_10",
      [](Trial& r) {
        for (const double settle_s : {1800.0, 300.0}) {  // once more: the body moves fluid meanwhile
@@ -288,15 +304,23 @@ constexpr auto kProtocols = std::to_array<Protocol>({
        give_blood(r, 0);
      }},
     // a sac that has stretched: what is left of 500 mL as it acts (the table's pressure rises by little)
+    {"tamponade_acute",
+     [](Trial& r) {
+       const double rest_mmHg = r.state().map_mmHg;
+       for (double t_s = 1; t_s < 240 && r.state().map_mmHg > 0.8 * rest_mmHg; ++t_s) {
+         r.input.pericardial_mL += 1;
+         r.until(t_s);
+       }
+     }},
     {"pericardial_effusion_500mL", [](Trial& r) { r.input.pericardial_mL = 150; }},
     // airflow limitation that is always there
     {"copd_bronchitis", [](Trial& r) { r.input.bronchospasm = 0.45; }},
     {"copd_emphysema", [](Trial& r) { r.input.bronchospasm = 0.5; }},
     // shares of the lungs: a lower left lobe is a quarter, two right lobes a third or more; moderate of both, two fifths
-    {"ards_moderate", [](Trial& r) { r.input.consolidation = 0.5; }},
-    {"pneumonia_left_lobe", [](Trial& r) { r.input.consolidation = 0.25; }},
-    {"pneumonia_right_lung", [](Trial& r) { r.input.consolidation = 0.35; }},
-    {"pneumonia_both", [](Trial& r) { r.input.consolidation = 0.4; }},
+    {"ards_moderate", [](Trial& r) { inflamed(r, 0.5); }},
+    {"pneumonia_left_lobe", [](Trial& r) { inflamed(r, 0.25); }},
+    {"pneumonia_right_lung", [](Trial& r) { inflamed(r, 0.35); }},
+    {"pneumonia_both", [](Trial& r) { inflamed(r, 0.4); }},
     // the left lung is 45 % of both
     {"mainstem_left", [](Trial& r) { too_deep(r, 0.55); }},
     {"mainstem_right", [](Trial& r) { too_deep(r, 0.45); }},

@@ -6,6 +6,7 @@
 
 #include "engine/core/math.h"
 #include "physiology/body.h"
+#include "physiology/numbers.h"
 #include "tools/holotwin/validate/trial.h"
 
 namespace holotwin::validate {
@@ -33,8 +34,13 @@ double alveolar_L_per_min(const Sight& s) { return (breath(s).tidal_mL - dead_mL
 
 // Gas that crosses the lung, mL STPD/min: alveolar ventilation (BTPS) times pressure over 863 mmHg (West, Respiratory Physiology).
 constexpr double kStpdBtps_mmHg = 863, kDryAir_mmHg = 713;
-double oxygen_mL_per_min(const Sight& s) { return alveolar_L_per_min(s) * 1e3 * (s.input.fio2 * kDryAir_mmHg - s.state.alveolar_o2_mmHg) / kStpdBtps_mmHg; }
 double carbon_dioxide_mL_per_min(const Sight& s) { return alveolar_L_per_min(s) * 1e3 * s.state.alveolar_co2_mmHg / kStpdBtps_mmHg; }
+/// More is breathed in than out, by what the lung keeps; on pure oxygen the two cannot be told apart so.
+double oxygen_mL_per_min(const Sight& s) {
+  if (s.input.fio2 > 0.9) return kNoValue;
+  const double kept = alveolar_L_per_min(s) * 1e3 * (s.input.fio2 * kDryAir_mmHg - s.state.alveolar_o2_mmHg) / kStpdBtps_mmHg;
+  return (kept - carbon_dioxide_mL_per_min(s) * s.input.fio2) / (1.0 - s.input.fio2);
+}
 
 /// Henderson-Hasselbalch: 0.0307 mmol/L/mmHg, pK 6.105.
 double bicarbonate(const Sight& s) { return 0.0307 * s.vitals.paco2_mmHg * math::pow(10.0, s.vitals.ph - 6.105); }
@@ -61,6 +67,31 @@ double body_mass_kg(const Sight& s) {
   return s.model.patient.weight_kg + 1e-3 * (1.10 * (s.state.red_cells_mL - start.red_cells_mL) +
                                              1.02 * (s.state.plasma_mL + s.state.interstitial_mL - start.plasma_mL - start.interstitial_mL));
 }
+
+UrineOf<double> urine_of(const Sight& s, unsigned side) { return urine(s.model, numbers_of(s.input), s.state, side); }
+double both(const Row<double, 2>& sides) { return sides[0] + sides[1]; }
+double renal_flow_mL_per_min(const Sight& s) { return 60.0 * both(s.state.kidney_flow_mL_per_s); }
+double renal_plasma_mL_per_min(const Sight& s) { return renal_flow_mL_per_min(s) * (1.0 - s.vitals.hct); }
+double gfr_mL_per_min(const Sight& s) { return 60.0 * both(s.state.filtration_mL_per_s); }
+constexpr double kRedCell_uL = 87e-9;     // mean corpuscular volume, in the middle of a laboratory's range
+constexpr double kAlbuminShare = 0.63;    // of plasma protein (Guyton and Hall, ch. 16: 4.5 of 7.3 g/dL)
+/// Of both kidneys, by minute.
+double excreted(const Sight& s, double UrineOf<double>::* salt) { return 60.0 * (urine_of(s, 0).*salt + urine_of(s, 1).*salt); }
+double in_urine_mmol_L(const Sight& s, double UrineOf<double>::* salt) { return 1e3 * excreted(s, salt) / excreted(s, &UrineOf<double>::water_mL_per_s); }
+double sodium_filtered(const Sight& s) { return 1e-3 * gfr_mL_per_min(s) * electrolytes(s.state).sodium; }
+
+/// Of the model's lungs and chest wall, with what has no air.
+double lung_mL_per_cmH2O(const Sight& s) { return s.model.lung_mL_per_cmH2O * (1.0 - s.input.consolidation); }
+double system_mL_per_cmH2O(const Sight& s) { return 1.0 / (1.0 / lung_mL_per_cmH2O(s) + 1.0 / s.model.chest_mL_per_cmH2O); }
+double airway_cmH2O_s_per_L(const Sight& s) {
+  const InputOf<double> in = numbers_of(s.input);
+  FrameOf<double> frame;
+  set_ventilation(s.model, in, s.state, frame);
+  return frame.airway_cmH2O_s_per_L;
+}
+/// Its share of both, and half of what lies beside it less (assumed: the rest moves chest wall and diaphragm).
+double left_lung_mL(const Sight& s, double over_rest_mL) { return 0.45 * (s.model.lung_mL + over_rest_mL) - 0.5 * s.input.pleural_blood_mL; }
+double right_lung_mL(const Sight& s, double over_rest_mL) { return 0.55 * (s.model.lung_mL + over_rest_mL); }
 
 /// Plasma, the drug's unit a litre: mg/L is ug/mL.
 double plasma_mg_L(const Sight& s, std::string_view drug) {
@@ -100,6 +131,9 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"liver_flow_mL_per_min", [](const Sight& s) { return s.vitals.liver_flow_mL_per_min; }},
     {"gut_flow_mL_per_min", [](const Sight& s) { return s.state.gut_flow_mL_per_s * 60.0; }},
     {"liver_blood_volume_mL", [](const Sight& s) { return s.state.volume_mL[portal_vein] + s.state.volume_mL[liver] + s.state.volume_mL[hepatic_vein]; }},
+    {"cpp_coronary_mmHg", [](const Sight& s) { return beat(s).dbp_mmHg - beat(s).cvp_mmHg; }},  // the atrium's mean for its diastole's
+    {"ecg_r_mV", [](const Sight& s) { return beat(s).ecg_r_mV; }},
+    {"pulsus_paradoxus_mmHg", [](const Sight& s) { return breath(s).sbp_max_mmHg - breath(s).sbp_min_mmHg; }},
     // blood and fluid
     {"blood_volume_mL", blood_mL},
     {"blood_lost_mL", [](const Sight& s) { return s.measures.lost_mL(); }},
@@ -107,11 +141,33 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"hct_1", [](const Sight& s) { return s.vitals.hct; }},
     {"hb_g_per_dL", [](const Sight& s) { return s.vitals.hb_g_per_dL; }},
     {"hb_mass_g", [](const Sight& s) { return s.vitals.hb_g_per_dL * blood_mL(s) * 1e-2; }},
-    {"total_protein_g_per_dL", [](const Sight& s) { return 7.0 * s.state.protein / s.state.plasma_mL; }},  // healthy plasma: 7 g/dL (fluids.inl)
+    {"total_protein_g_per_dL", [](const Sight& s) { return kHealthyProtein_g_dL * s.state.protein / s.state.plasma_mL; }},
     {"extravascular_volume_mL", [](const Sight& s) { return s.state.interstitial_mL; }},
     {"extracellular_volume_mL", [](const Sight& s) { return s.state.interstitial_mL + s.state.plasma_mL; }},
     {"body_mass_kg", body_mass_kg},
-    {"urine_flow_mL_per_min", [](const Sight& s) { return s.vitals.urine_mL_per_h / 60.0; }},
+    {"urine_flow_mL_per_min", [](const Sight& s) { return excreted(s, &UrineOf<double>::water_mL_per_s); }},
+    {"rbc_count_per_uL", [](const Sight& s) { return s.vitals.hct / kRedCell_uL; }},
+    {"albumin_g_per_dL", [](const Sight& s) { return kAlbuminShare * kHealthyProtein_g_dL * s.state.protein / s.state.plasma_mL; }},
+    {"sodium_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).sodium; }},
+    {"potassium_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).potassium; }},
+    {"chloride_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).chloride; }},
+    {"strong_ion_difference_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).strong_ion_difference; }},
+    {"osmolality_mOsm_per_kg", [](const Sight& s) { return electrolytes(s.state).osmolality; }},
+    // kidneys
+    {"renal_flow_mL_per_min", renal_flow_mL_per_min},
+    {"left_kidney_flow_mL_per_min", [](const Sight& s) { return 60.0 * s.state.kidney_flow_mL_per_s[0]; }},
+    {"right_kidney_flow_mL_per_min", [](const Sight& s) { return 60.0 * s.state.kidney_flow_mL_per_s[1]; }},
+    {"renal_plasma_flow_mL_per_min", renal_plasma_mL_per_min},
+    {"gfr_mL_per_min", gfr_mL_per_min},
+    {"left_gfr_mL_per_min", [](const Sight& s) { return 60.0 * s.state.filtration_mL_per_s[0]; }},
+    {"filtration_fraction_1", [](const Sight& s) { return gfr_mL_per_min(s) / renal_plasma_mL_per_min(s); }},
+    {"left_urine_flow_mL_per_min", [](const Sight& s) { return 60.0 * urine_of(s, 0).water_mL_per_s; }},
+    {"sodium_filtration_mmol_per_min", sodium_filtered},
+    {"sodium_reabsorption_mmol_per_min", [](const Sight& s) { return sodium_filtered(s) - excreted(s, &UrineOf<double>::sodium_mmol_per_s); }},
+    {"sodium_excretion_mmol_per_min", [](const Sight& s) { return excreted(s, &UrineOf<double>::sodium_mmol_per_s); }},
+    {"urine_sodium_mmol_per_L", [](const Sight& s) { return in_urine_mmol_L(s, &UrineOf<double>::sodium_mmol_per_s); }},
+    {"urine_potassium_mmol_per_L", [](const Sight& s) { return in_urine_mmol_L(s, &UrineOf<double>::potassium_mmol_per_s); }},
+    {"urine_chloride_mmol_per_L", [](const Sight& s) { return in_urine_mmol_L(s, &UrineOf<double>::chloride_mmol_per_s); }},
     {"noradrenaline_plasma_ng_per_mL", [](const Sight& s) { return noradrenaline_ug_L(s.model, s.state); }},  // ug/L is ng/mL
     // drugs
     {"furosemide_plasma_ug_per_mL", [](const Sight& s) { return plasma_mg_L(s, "furosemide"); }},
@@ -139,8 +195,26 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"transpulmonary_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).pleural_min_cmH2O : kNoValue; }},
     {"lung_compliance_mL_per_cmH2O",
      [](const Sight& s) { return own_breath(s) ? breath(s).tidal_mL / (breath(s).pleural_max_cmH2O - breath(s).pleural_min_cmH2O) : kNoValue; }},
-    // the left is 45 % of both; half of what lies beside it displaces it (assumed: the rest moves chest wall and diaphragm)
-    {"left_lung_volume_mL", [](const Sight& s) { return 0.45 * s.model.lung_mL - 0.5 * s.input.pleural_blood_mL; }},
+    // the left is 45 % of both
+    {"left_lung_volume_mL", [](const Sight& s) { return left_lung_mL(s, 0); }},
+    {"left_lung_volume_min_mL", [](const Sight& s) { return left_lung_mL(s, breath(s).lung_min_mL); }},
+    {"left_lung_volume_max_mL", [](const Sight& s) { return left_lung_mL(s, breath(s).lung_max_mL); }},
+    {"right_lung_volume_min_mL", [](const Sight& s) { return right_lung_mL(s, breath(s).lung_min_mL); }},
+    {"right_lung_volume_max_mL", [](const Sight& s) { return right_lung_mL(s, breath(s).lung_max_mL); }},
+    {"lung_volume_min_mL", [](const Sight& s) { return s.model.lung_mL + breath(s).lung_min_mL; }},
+    {"lung_volume_mean_mL", [](const Sight& s) { return s.model.lung_mL + breath(s).lung_mean_mL; }},
+    {"lung_volume_max_mL", [](const Sight& s) { return s.model.lung_mL + breath(s).lung_max_mL; }},
+    {"specific_ventilation_1", [](const Sight& s) { return breath(s).tidal_mL / s.model.lung_mL; }},
+    {"chest_wall_compliance_mL_per_cmH2O", [](const Sight& s) { return s.model.chest_mL_per_cmH2O; }},
+    {"total_compliance_mL_per_cmH2O", system_mL_per_cmH2O},
+    {"inspiratory_resistance_cmH2O_s_per_L", airway_cmH2O_s_per_L},
+    {"expiratory_resistance_cmH2O_s_per_L", airway_cmH2O_s_per_L},
+    // breathing on his own, the mouth is at the atmosphere
+    {"alveolar_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).peak_in_L_per_s * airway_cmH2O_s_per_L(s) : kNoValue; }},
+    {"alveolar_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? breath(s).peak_out_L_per_s * airway_cmH2O_s_per_L(s) : kNoValue; }},
+    // at the end of the breath in, where flow has ended
+    {"muscle_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).tidal_mL / system_mL_per_cmH2O(s) : kNoValue; }},
+    {"auto_peep_cmH2O", [](const Sight& s) { return std::max(0.0, breath(s).lung_min_mL) / system_mL_per_cmH2O(s); }},
     {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation; }},
     {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
     {"pao2_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg; }},

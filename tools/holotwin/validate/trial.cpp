@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "physiology/body.h"
+#include "physiology/numbers.h"
 
 namespace holotwin::validate {
 
@@ -21,12 +22,13 @@ constexpr double kSaturationLimit_s = 3600;
 }  // namespace
 
 Result<Patient> table_patient(const DrugLibrary& drugs) {
-  PatientParameters p;  // what the table does not say stays the model's own: 70 mL of blood a kg, haematocrit 0.43, 5.6 L/min
+  PatientParameters p;  // what the table does not say stays the model's own: 70 mL of blood a kg, 5.6 L/min
   p.age_y = 44;
   p.weight_kg = 77.1;
   p.height_cm = 180.3;
   p.male = true;
   p.blood_volume_mL = 70 * p.weight_kg;
+  p.haematocrit = 0.45;  // 826 g of haemoglobin in its row 7
   p.hr_per_min = 72;
   p.map_mmHg = (114 + 2 * 73.5) / 3;
   p.anaesthesia = 0;
@@ -65,6 +67,14 @@ Trial::Trial(const Patient& patient, Plan plan)
 }
 
 void Trial::live() {
+  if (kidneys_at_mmHg > 0) {
+    const InputOf<double> orders = numbers_of(input);
+    FrameOf<double> frame;
+    set_controls(model_, orders, state_, frame);
+    const double vein_mmHg = vessel_pressure_mmHg<double>(state_.volume_mL[lower_veins] - frame.unstressed_mL[lower_veins], model_.elastance_mmHg_per_mL[lower_veins]);
+    update_kidneys<double>(model_, orders, frame, kidneys_at_mmHg, vein_mmHg, state_);
+    return;
+  }
   medicate(patient_.drugs, model_, state_, output_, given_, input);
   step(model_, state_, input, output_);
   if (bleeds_into_chest) input.pleural_blood_mL += output_.fixed_red_cells_mL + output_.fixed_plasma_mL;
@@ -151,6 +161,13 @@ void Trial::exchange_to(double hb_g_per_dL) {
   state_.red_cells_mL -= taken_mL;
   state_.plasma_mL += taken_mL;
   state_.protein += taken_mL;
+}
+
+void Trial::infect(double infection) {
+  constexpr double kMostPathogens = 6, kLived_s = 7200;  // inflammation.inl: what a source of 1 comes to; inflammation follows in 40 min
+  input.infection = infection;
+  state_.pathogens = kMostPathogens * infection;
+  settle(kLived_s);
 }
 
 void Trial::breathe_freely() {

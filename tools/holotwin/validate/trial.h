@@ -51,6 +51,7 @@ class Trial {
   /// > 0: breaths of his own of this size, whatever the drive.
   double imposed_tidal_mL = 0;
   double imposed_rate_per_min = 0;   ///< with it
+  double kidneys_at_mmHg = 0;        ///< > 0: both kidneys alone live, perfused at this pressure; all else, hormones included, stands still
   bool bleeds_into_chest = false;    ///< what is lost stays beside the lung
 
   /// Advances to this time after the first step. Samples at that time are taken before it returns.
@@ -59,6 +60,8 @@ class Trial {
   void settle(double seconds);
   /// Takes blood and gives as much healthy plasma, at once, until the haemoglobin is this.
   void exchange_to(double hb_g_per_dL);
+  /// Puts in an infection that has stood for long, and lets the body live with it for two hours.
+  void infect(double infection);
   [[nodiscard]] const physiology::PhysiologyState& state() const { return state_; }
   [[nodiscard]] const physiology::PhysiologyModel& model() const { return model_; }
   /// Into the vein, in the unit of the drug's file, in ten seconds; or breathed in.

@@ -1,0 +1,46 @@
+// The kidneys of one patient, and what they do at rest.
+#include "physiology/kidney.inl"
+
+namespace holotwin::physiology {
+
+template void set_kidneys(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
+template void update_kidneys(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const double&, const double&, StateOf<double>&);
+template UrineOf<double> urine(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, unsigned);
+template void update_renal_hormones(const ModelOf<double>&, StateOf<double>&);
+
+void set_kidney_resistances(ModelOf<double>& m, StateOf<double>& s, double flow_mL_per_s, double venous_mmHg) {
+  // Of the pressure from artery to vein the renal artery takes little (assumed: 4 %), the arterioles before the glomerulus a third of the rest, which puts
+  // 60 mmHg into it (Guyton and Hall, ch. 27).
+  const double drop = m.patient.map_mmHg - venous_mmHg;
+  KidneyOf<double>& k = m.kidney;
+  k.flow_mL_per_s = flow_mL_per_s;
+  k.artery = 0.04 * drop / flow_mL_per_s;
+  k.afferent = 0.30 * drop / flow_mL_per_s;
+  k.efferent = 0.66 * drop / flow_mL_per_s;
+  for (unsigned side = 0; side < 2; ++side) {
+    s.afferent_tone[side] = 1.0;
+    s.kidney_flow_mL_per_s[side] = flow_mL_per_s;
+  }
+}
+
+void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg, double venous_mmHg) {
+  KidneyOf<double>& k = m.kidney;
+  k.flow_mL_per_s = (arterial_mmHg - venous_mmHg) / (k.artery + k.afferent + k.efferent);
+  k.artery_mmHg = arterial_mmHg - k.flow_mL_per_s * k.artery;
+  k.afferent_drop_mmHg = k.flow_mL_per_s * k.afferent;
+  // A fifth of the plasma is filtered, by 10 mmHg (Guyton and Hall, ch. 27).
+  constexpr double kFraction = 0.20, kNet_mmHg = 10.0;
+  k.filtration_mL_per_s = kFraction * k.flow_mL_per_s * (1.0 - m.patient.haematocrit);
+  k.filtration_mL_per_s_mmHg = k.filtration_mL_per_s / kNet_mmHg;
+  const double held = 0.5 * (oncotic_mmHg(kHealthyProtein_g_dL) + oncotic_mmHg(kHealthyProtein_g_dL / (1.0 - kFraction)));
+  k.tubule_mmHg = venous_mmHg + k.flow_mL_per_s * k.efferent - held - kNet_mmHg;
+  k.urine_mL_per_s = 0.5 * kUrine_mL_per_kg_h * m.patient.weight_kg / 3600.0;
+  for (unsigned side = 0; side < 2; ++side) {
+    s.kidney_flow_mL_per_s[side] = k.flow_mL_per_s;
+    s.filtration_mL_per_s[side] = k.filtration_mL_per_s;
+    s.renal_artery_mmHg[side] = k.artery_mmHg;
+  }
+  s.urine_mL_per_s = 2.0 * k.urine_mL_per_s;
+}
+
+}  // namespace holotwin::physiology

@@ -1,0 +1,124 @@
+// The kidneys, left and right: their blood flow and what holds it steady, filtration, the hormones that they answer to, urine and the salts in it.
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+// What holds flow and filtration steady, fitted to rows 421-444 of validation.json (a kidney perfused at 50 to 180 mmHg, reflexes held): the afferent
+// arterioles take up 85 % of a change of pressure, and narrow as much again where filtration doubles (tubuloglomerular feedback; together in some 10 s,
+// Just 2007, Am J Physiol 292:R1), from 0.3 to 3.8 of their resistance; efferent ones widen with flow.
+constexpr double kMyogenic = 0.85, kFeedback = 1.0, kWidest = 0.3, kNarrowest = 3.8, kAfferent_reach_s = 10.0;
+constexpr double kFlowWidens = 0.9, kEfferentWidest = 0.5;
+// Nerves narrow the arterioles before the glomerulus more than those behind it, angiotensin those behind it (Hall 1986, Fed Proc 45:1431; sizes assumed).
+constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.15;
+constexpr double kFiltration_s = 2.0, kMostFiltered = 0.6;       // of plasma
+// Pressure diuresis: urine with the power 1.5 of the pressure above 0.55 of rest's (the same rows; no urine at 50 mmHg).
+constexpr double kUrine_mL_per_kg_h = 0.75;                 // of a hydrated adult (0.5-1)
+constexpr double kNoUrine = 0.55, kMostDiuresis = 12.0;
+// Of urine at rest, mmol/L: rows 218-221, in the middle of what a day's urine holds.
+constexpr double kUrineSodium = 80.0, kUrinePotassium = 45.0, kUrineChloride = 80.0;
+// Of the urine that a loop diuretic adds (Puschett, textbook: about half-isotonic; recalled).
+constexpr double kDiureticSodium = 75.0, kDiureticPotassium = 15.0, kDiureticChloride = 90.0;
+// Renin's half-life is 15 min, aldosterone acts in an hour, vasopressin's half-life is 15-20 min (Guyton and Hall, ch. 29 and 30).
+constexpr double kAngiotensin_s = 900.0, kAldosterone_s = 3600.0, kVasopressin_s = 1200.0;
+
+/// One side, this frame.
+template <class V>
+RenalVesselsOf<V> renal_vessels(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const StateOf<V>& s, unsigned side) {
+  const V open = math::max(1e-3, 1.0 - in.clamp_renal_artery[side]);
+  const V nerves = math::max(-0.4, f.tone);
+  const V before = 1.0 + select(nerves > 0.0, kNervesAfferent * nerves, kSilenced * nerves), behind = 1.0 + select(nerves > 0.0, kNervesEfferent * nerves, kSilenced * nerves);
+  // In work they narrow with the gut's.
+  const V afferent = f.arterioles * s.afferent_tone[side] * before * (1.0 + in.gut_narrowing);
+  const V flow = math::max(1e-6, s.kidney_flow_mL_per_s[side] / m.kidney.flow_mL_per_s);
+  const V widened = math::clamp(math::pow(flow, V(-kFlowWidens)), kEfferentWidest, 1.0);
+  const V efferent = f.arterioles * widened * behind * (1.0 + kAngiotensinEfferent * math::max(0.0, s.angiotensin)) * (1.0 + in.gut_narrowing);
+  return {m.kidney.artery / (open * open), m.kidney.afferent * afferent, m.kidney.efferent * efferent};
+}
+
+/// Blood over what he was built with.
+template <class V>
+V fullness(const ModelOf<V>& m, const StateOf<V>& s) {
+  return (s.red_cells_mL + s.plasma_mL) / m.patient.blood_volume_mL - 1.0;
+}
+
+}  // namespace
+
+template <class V>
+void set_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
+  f.g_kidneys = 0.0;
+  for (unsigned side = 0; side < 2; ++side) {
+    const RenalVesselsOf<V>& r = f.renal[side] = renal_vessels(m, in, f, s, side);
+    f.g_kidneys += 1.0 / (r.artery + r.afferent + r.efferent);
+  }
+}
+
+template <class V>
+void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const V& arterial_mmHg, const V& venous_mmHg, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  const V protein = kHealthyProtein_g_dL * s.protein / s.plasma_mL;
+  const V entering = oncotic_mmHg(protein);
+  for (unsigned side = 0; side < 2; ++side) {
+    const RenalVesselsOf<V>& r = f.renal[side];
+    const V flow = math::max(0.0, arterial_mmHg - venous_mmHg) / (r.artery + r.afferent + r.efferent);
+    low_pass(s.kidney_flow_mL_per_s[side], flow, dt, 3.0);
+    const V renal_mmHg = arterial_mmHg - flow * r.artery;
+    const V glomerular = venous_mmHg + flow * r.efferent;
+    // Filtration thickens what flows on: the mean of both ends holds water back (Deen 1972, Am J Physiol 223:1178, in short).
+    const V plasma = flow * (1.0 - haematocrit(s));
+    const V fraction = math::clamp(s.filtration_mL_per_s[side] / math::max(plasma, 1e-3 * m.kidney.flow_mL_per_s), 0.0, kMostFiltered);
+    const V held = 0.5 * (entering + oncotic_mmHg<V>(protein / (1.0 - fraction)));
+    // What presses on the belly presses on the tubules too.
+    const V net = glomerular - (m.kidney.tubule_mmHg + in.abdominal_pressure_mmHg) - held;
+    low_pass(s.filtration_mL_per_s[side], math::clamp(m.kidney.filtration_mL_per_s_mmHg * net, 0.0, kMostFiltered * plasma), dt, kFiltration_s);
+    const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
+    const V wish = 1.0 + kMyogenic * (renal_mmHg - m.kidney.artery_mmHg) / m.kidney.afferent_drop_mmHg + kFeedback * (filtered - 1.0);
+    low_pass(s.afferent_tone[side], math::clamp(wish, kWidest, kNarrowest), dt, kAfferent_reach_s);
+    low_pass(s.renal_artery_mmHg[side], renal_mmHg, dt, 3.0);
+  }
+}
+
+template <class V>
+UrineOf<V> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, unsigned side) {
+  const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
+  const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
+  // A full circulation is emptied faster (natriuretic peptides; slopes fitted to the urine of 2 L of saline), an empty one spares.
+  const V full = fullness(m, s);
+  const V volume = math::clamp(1.0 + select(full > 0.0, 30.0 * full, 3.5 * full), 0.1, 6.0);
+  const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume;
+  // Vasopressin thickens it up to 2.2 of rest's, its absence thins it to a tenth.
+  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.4 * s.vasopressin, 0.9 * s.vasopressin), 0.1, 2.2);
+  // Aldosterone spares sodium for potassium; potassium drives itself out (assumed: with its third power, and half as fast as the flow).
+  const V spared = 1.0 / (1.0 + 0.8 * math::max(0.0, s.aldosterone));
+  const V level = s.potassium_mmol / (s.plasma_mL + s.interstitial_mL) / (m.initial.potassium_mmol / (m.initial.plasma_mL + m.initial.interstitial_mL));
+  const V driven = math::sqrt(filtered * delivered) * level * level * level * math::clamp(1.0 + 0.5 * s.aldosterone, 0.3, 3.0);
+  const V chloride_mmol_L = electrolytes(s).chloride;
+  const V rest_L_per_s = 1e-3 * m.kidney.urine_mL_per_s;
+  const V added_mL_per_s = 0.5 * in.drugs.urine_mL_per_min / 60.0 * math::min(1.0, filtered);
+  UrineOf<V> u;
+  u.sodium_mmol_per_s = rest_L_per_s * kUrineSodium * delivered * spared + 1e-3 * kDiureticSodium * math::max(0.0, added_mL_per_s);
+  u.potassium_mmol_per_s = rest_L_per_s * kUrinePotassium * driven + 1e-3 * kDiureticPotassium * math::max(0.0, added_mL_per_s);
+  // Chloride in excess leaves with ammonium (assumed: 8 % more a mmol/L).
+  u.chloride_mmol_per_s = rest_L_per_s * kUrineChloride * delivered * spared * math::clamp(1.0 + 0.08 * (chloride_mmol_L - kRestChloride_mmol_L), 0.2, 2.0) + 1e-3 * kDiureticChloride * math::max(0.0, added_mL_per_s);
+  u.water_mL_per_s = math::max(0.0, m.kidney.urine_mL_per_s * delivered / thick + added_mL_per_s);
+  return u;
+}
+
+template <class V>
+void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  const V full = fullness(m, s);
+  const V pressure = 0.5 * (s.renal_artery_mmHg[0] + s.renal_artery_mmHg[1]);
+  // 0 at rest. assumed slopes: renin doubles for 20 mmHg at the kidney, at half the sympathetic's range, at a fifth less blood; falls with more.
+  const V angiotensin = math::clamp((m.kidney.artery_mmHg - pressure) / 20.0 + 2.0 * math::max(0.0, s.sympathetic_resistance) - 5.0 * full, -1.0, 4.0);
+  low_pass(s.angiotensin, angiotensin, dt, kAngiotensin_s);
+  const ElectrolytesOf<V> now = electrolytes(s);
+  low_pass(s.aldosterone, math::clamp(s.angiotensin + 1.0 * (now.potassium - kRestPotassium_mmol_L), -1.0, 5.0), dt, kAldosterone_s);
+  // Osmolality counts from 1 % on, volume when a tenth of it is gone (Robertson 1976, Kidney Int 10:25).
+  const V vasopressin = math::clamp(0.35 * (now.osmolality - kRestOsmolality) + 10.0 * math::max(0.0, -full - 0.08) - 2.0 * math::max(0.0, full), -1.0, 3.0);
+  low_pass(s.vasopressin, vasopressin, dt, kVasopressin_s);
+}
+
+}  // namespace holotwin::physiology
