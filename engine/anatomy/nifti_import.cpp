@@ -149,6 +149,9 @@ Result<NiftiImage> nifti_image(std::span<const std::byte> file, const std::strin
     unpacked = gunzip_head(file, kHeader2);
     data = unpacked;
   }
+  constexpr std::string_view kDicom = "DICM";  // of a DICOM file, after 128 bytes of anything
+  if (data.size() >= 132 && std::memcmp(data.data() + 128, kDicom.data(), kDicom.size()) == 0)
+    return bad("is a DICOM image, which is not read yet", "turn the series into a .nii.gz file first, as dcm2niix does");
   if (data.size() < kHeader1) return bad("has " + std::to_string(data.size()) + " bytes; a NIfTI header alone has 348");
   const auto first = Fields(data, false).at<std::int32_t>(0);
   const auto swapped = Fields(data, true).at<std::int32_t>(0);

@@ -14,9 +14,10 @@ AlarmLimits default_adult_limits() {
   // Mindray TM80/TM70 manual, p. 12-5: SpO2 90 %, desaturation (high priority) 80 %; non-invasive pressures of an adult,
   // assumed for the arterial line too, as their manual gives both the same range.
   set(Parameter::spo2, {90, kNoValue, 80});
-  set(Parameter::art_sys, {90, 160, kNoValue});
+  set(Parameter::art_sys, {90, 160, 60});
   set(Parameter::art_dia, {50, 90, kNoValue});
-  set(Parameter::art_mean, {60, 110, kNoValue});
+  // A mean below 45 and a systolic below 60 mmHg are no warning but an emergency: brain and heart lose their flow (assumed; the manual has one limit).
+  set(Parameter::art_mean, {60, 110, 45});
   set(Parameter::nibp_sys, {90, 160, kNoValue});
   set(Parameter::nibp_dia, {50, 90, kNoValue});
   set(Parameter::nibp_mean, {60, 110, kNoValue});

@@ -146,6 +146,15 @@ TEST(Nifti, BadFilesAreErrorsThatSayWhatIsWrong) {
   EXPECT_NE(error_of(nifti_image(b.file, "x.nii")).find("voxel 17"), std::string::npos);
 }
 
+TEST(Nifti, ADicomFileIsNamedAsSuch) {
+  std::vector<std::byte> file(200);
+  const std::string mark = "DICM";
+  for (std::size_t i = 0; i < mark.size(); ++i) file[128 + i] = static_cast<std::byte>(mark[i]);
+  const auto image = nifti_image(file, "slice.dcm");
+  ASSERT_FALSE(image);
+  EXPECT_NE(image.error().message().find("DICOM"), std::string::npos) << image.error().message();
+}
+
 TEST(Nifti, ATruncatedOrDamagedGzipIsAnError) {
   NiftiBuilder b(small_grid(), test::kInt16);
   b.add(ramp());

@@ -239,6 +239,19 @@ TEST(Analysis, OneGramOfCalciumIsLittleForEightUnits) {
   EXPECT_TRUE(has(run(8, 2).good, "calcium"));
 }
 
+TEST(Analysis, CitrateThatTookThePressureIsSaidFirst) {
+  test::SyntheticRun r;
+  r.live(1);
+  r.give_units(20, 20);  // and no calcium: the run's own law leaves 0.45 mmol/L
+  r.metric(Metric::platelet_units) = 3;
+  r.live(1);
+  const RunAnalysis a = analyse(r.log, scenario());
+  ASSERT_FALSE(a.change.empty());
+  EXPECT_EQ(a.change.front().id, "calcium_failed");
+  EXPECT_FALSE(has(a.good, "balanced")) << "a right ratio is no praise for what it did";
+  EXPECT_FALSE(has(a.change, "calcium_low")) << "said once";
+}
+
 TEST(Plots, LabelsOfTheTargetsStandClearOfTheCurves) {
   const auto label_at = [](double map) {
     test::SyntheticRun r;

@@ -435,6 +435,11 @@ TEST(Alarms, DesaturationAndArrestAreOfHighPriorityAndComeFirst) {
   v.spo2_pct = 79;
   EXPECT_EQ(alarms_of(v, default_adult_limits()).front().parameter, Parameter::spo2);
   EXPECT_EQ(alarms_of(v, default_adult_limits()).front().priority, AlarmPriority::high);
+  v.spo2_pct = kNoValue;
+  v.hr_per_min = 128;
+  v.map_mmHg = 26;
+  EXPECT_EQ(alarms_of(v, default_adult_limits()).front().parameter, Parameter::art_mean) << "no fast heart hides a lost pressure";
+  EXPECT_EQ(alarms_of(v, default_adult_limits()).front().priority, AlarmPriority::high);
   v.pulse = false;
   EXPECT_EQ(alarms_of(v, default_adult_limits()).front().cause, AlarmCause::no_pulse);
 }

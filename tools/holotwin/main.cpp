@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   const CLI::Validator is_there([](std::string& path) { return std::filesystem::exists(path) ? std::string() : path + ": no such file or folder (check the path)"; }, "");
 
   RehearseOptions rehearse;
-  CLI::App* c_rehearse = app.add_subcommand("rehearse", "the main job: rehearse a scenario on a headset, in a window, or off-screen");
+  CLI::App* c_rehearse = app.add_subcommand("rehearse", "the main job: rehearse a scenario in a window or off-screen (a headset is asked for; drawing to it is not built yet)");
   c_rehearse->add_option("scenario", rehearse.scenario, "a scenario of assets/scenarios, or a .toml file")->capture_default_str();
   c_rehearse->add_option("--patient", rehearse.patient, "a .twin folder (default: the built-in patient)")->check(is_there);
   c_rehearse->add_option("--script", rehearse.script, "play a script of assets/scripts, or a .toml file, instead of hands");

@@ -12,6 +12,7 @@ namespace {
 constexpr double kControlHold_s = 60;   // as the scenario's goal "control"
 constexpr double kBeforeWindow_s = 3;   // assumed: short, as one act follows another
 constexpr double kEffectWindow_s = 10;  // assumed: a few breaths and heart beats
+constexpr double kCalciumFails_mmol_L = 0.6;  // below some 0.5 the heart fails (Lier 2008, J Trauma 65:951)
 constexpr double kPoolFrom = 3.99;      // red-cell units, a running sum: four, the rounding of their last millilitre apart
 
 bool known(double v) { return std::isfinite(v); }
@@ -175,7 +176,11 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
   const auto change = [&](double weight, const char* id, double t, std::vector<std::string> args = {}) { a.change.push_back({id, std::move(args), t, weight}); };
 
   const double opened = a.first(ActKind::opened), hand = a.first(ActKind::hand_on), clamp = a.first(ActKind::clamp_on);
-  if (last.metric(Metric::dead) > 0) change(100, "died", end);
+  // With nearly all of his blood in him and hardly a free calcium ion it is citrate that takes the pressure, and it is to be said before all else.
+  const bool calcium_took_it = last.vitals.ica_mmol_L < kCalciumFails_mmol_L;
+  const bool dead = last.metric(Metric::dead) > 0;
+  if (calcium_took_it) change(101, "calcium_failed", end, {format_number(last.vitals.ica_mmol_L, 2), whole(100 * last.vitals.blood_volume_mL / log.rows().front().vitals.blood_volume_mL)});
+  if (dead) change(100, calcium_took_it ? "died_anyway" : "died", end);
 
   if (known(a.control_s) && a.control_s <= 20 * 60) good(90, "control", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
   else if (known(a.control_s)) change(60, "control_late", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
@@ -229,7 +234,8 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
     const bool plasma_enough = a.plasma_units / a.red_cell_units >= 0.75, pool_due = a.red_cell_units >= kPoolFrom, pool_given = a.platelet_units >= 0.9;
     if (!plasma_enough) change(44, "plasma_little", blood, {red, plasma});
     if (pool_due && !pool_given) change(39, "platelets_missing", blood, {red});
-    if (plasma_enough && pool_given) good(40, "balanced", blood, {red, plasma, platelets});
+    if (calcium_took_it) {  // a ratio that was right does not praise what it did
+    } else if (plasma_enough && pool_given) good(40, "balanced", blood, {red, plasma, platelets});
     else if (plasma_enough && !pool_due) good(38, "plasma_matched", blood, {red, plasma});
     const double calcium = a.first(ActKind::calcium);
     if (!known(calcium)) change(52, "calcium_never", blood, {units_text(a.red_cell_units)});
@@ -249,7 +255,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
     else change(25, "pressure_high", opened, {clock_text(a.before_control.above_s), whole(s.map_target_before_high)});
   }
   if (last.vitals.temperature_C < 35) change(41, "cold", end, {format_number(last.vitals.temperature_C, 1)});
-  if (last.vitals.ica_mmol_L < 1.0) change(37, "calcium_low", end, {format_number(last.vitals.ica_mmol_L, 2)});
+  if (last.vitals.ica_mmol_L < 1.0 && !calcium_took_it) change(37, "calcium_low", end, {format_number(last.vitals.ica_mmol_L, 2)});
   const double lactate_rise = last.vitals.lactate_mmol_L - log.at(end - 300).vitals.lactate_mmol_L;
   if (end > 900 && lactate_rise > 0.3) change(36, "lactate_rising", end, {format_number(last.vitals.lactate_mmol_L, 1)});
 
