@@ -87,7 +87,7 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min) {
 }
 
 template <class V>
-void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
+void update_ischaemia(const InputOf<V>& in, StateOf<V>& s) {
   // Coronary flow needs diastolic pressure in the aorta: autoregulation ends near 40 and flow stops near 15-20 mmHg (zero-flow
   // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes, and
   // one that lives between 25 and 33 mmHg in half an hour and more.
@@ -98,7 +98,7 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
   const V anoxia = math::clamp((kLeastSaturation - s.arterial_saturation) / kLeastSaturation, 0.0, 1.0);
   // Nor in acid: a pH below 6.8 is hardly survived. assumed: it fails from 16 mmol/L of base lost on, in ten minutes at 32.
   constexpr double kAcid = kFail_s / 600.0;
-  const V poisoned = math::max(0.0, acidosis(m, s) - 0.2) / 0.8;
+  const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;
   const V starved = math::clamp((kAmple_mmHg - s.dbp_mmHg) / (kAmple_mmHg - kLimit_mmHg), 0.0, 1.0) * (kFail_s / kStarve_s);
   const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
