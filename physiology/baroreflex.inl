@@ -8,11 +8,11 @@ namespace {
 
 // Ranges of the efferents from rest to full activity and to none. assumed: fitted together to the haemorrhage table of
 // shared/docs/field/liver-trauma.md; each lies inside what Ursino 1998 (Am J Physiol 275:H1733) and Heldt 2002 use.
-constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 25.0;
-constexpr double kResistanceRise = 0.30, kResistanceFall = 0.50;
+constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 19.0;
+constexpr double kResistanceRise = 0.25, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
 constexpr double kVeinsEmpty_mL = 890.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
-constexpr double kErrorScale_mmHg = 80.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first
+constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 50.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
@@ -45,17 +45,22 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // Anaesthetics also reset the heart's part of it, so that a rate as at rest goes with a lower pressure (Cullen 1987, Br J Anaesth 59:1142, propofol).
   // assumed: by 70 mmHg where no gain is left.
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 2.0 * asphyxia);
+  // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
+  const V pressed = 0.4 * math::smoothstep(15.0, 50.0, s.icp_mmHg - m.icp_mmHg);
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 1.7 * asphyxia) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
-  const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));
-  const V tone = math::min(1.0, math::tanh(gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain + 0.5 * asphyxia);
+  const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg - (s.icp_mmHg - m.icp_mmHg)));
+  const V error = gain * (pressure_error + kFillingWeight * filling_error);
+  const V stirred = brain + 0.5 * asphyxia;
+  const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred);
+  const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred);
   // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
   // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
   const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
   low_pass(s.vagal, rate, dt, kVagal_s);
   low_pass(s.sympathetic_rate, rate + silenced, dt, kRate_s);
-  low_pass(s.sympathetic_resistance, tone + silenced, dt, kResistance_s);
+  low_pass(s.sympathetic_resistance, arterioles + silenced, dt, kResistance_s);
   low_pass(s.sympathetic_heart, tone + silenced, dt, kContractility_s);
   low_pass(s.sympathetic_veins, tone + silenced, dt, kVeins_s);
 
@@ -96,12 +101,12 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.compression_mmHg = in.compression_mmHg;
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
-  // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
+  // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights, flow-weighted mean 1)
   const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * answering * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);
-  const V upper = common * (1.0 + 0.75 * tone);
+  const V upper = common * (1.0 + 1.5 * tone);
   const V lower = common * (1.0 + 1.1 * tone) / (1.0 + in.muscle_opening);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
   const V congestion = 1.0 + math::max(0.0, s.portal_mmHg - in.abdominal_pressure_mmHg - 12.0) / 12.0;
@@ -110,6 +115,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.tone = tone;
   f.arterioles = common;
   set_kidneys(m, in, s, f);
+  set_brain(m, s, f);
+  set_coronary(m, s, f);
+  set_skin<V>(m, upper, s, f);
   f.g_upper = 1.0 / (m.r.upper * upper);
   f.g_lower = 1.0 / (m.r.lower * lower);
   f.g_gut = 1.0 / (m.r.gut * gut);

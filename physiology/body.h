@@ -37,11 +37,12 @@ struct FrameOf {
   V contractility = 1;
   V stiffness = 1;            ///< of the ventricles at rest between beats
   // conductances, mL/(s mmHg)
-  V g_lung = 0, g_upper = 0, g_lower = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
+  V g_lung = 0, g_upper = 0, g_lower = 0, g_brain = 0, g_coronary = 0, g_skin = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
   ByCompartment<V> unstressed_mL{};
   V tone = 0, arterioles = 1;  ///< of all beds: share more by nerves and noradrenaline; resistance by blood, calcium and drugs
   Row<RenalVesselsOf<V>, 2> renal{};
   V g_kidneys = 0;            ///< of both
+  V skull_mmHg = 0;           ///< outside the brain's veins
   V abdomen_mmHg = 0;
   V rhythm = 0, atria = 1;
   V compressions_per_min = 0, compression_mmHg = 0;
@@ -67,7 +68,7 @@ template <class V>
 struct SumsOf {
   Row<V, kMaxHoles> bled_mL{};
   ByCompartment<V> pressure_mmHg{};
-  V gut_flow_mL = 0, portal_flow_mL = 0, artery_flow_mL = 0;
+  V gut_flow_mL = 0, portal_flow_mL = 0, artery_flow_mL = 0, brain_flow_mL = 0, coronary_flow_mL = 0, skin_flow_mL = 0;
 };
 
 /// Pressures of one sub-step.
@@ -145,6 +146,8 @@ template <class V>
 [[nodiscard]] V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s);
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums);
+template <class V>
+[[nodiscard]] V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL);
 template <class V>
 [[nodiscard]] V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL);
 
@@ -242,11 +245,34 @@ template <class V>
 template <class V>
 [[nodiscard]] V ionised_calcium_mmol_L(const ModelOf<V>& m, const StateOf<V>& s);
 
-// clotting.inl, thermal.inl
+// brain.inl, coronary.inl
+template <class V>
+void set_brain(const ModelOf<V>& m, const StateOf<V>& s, FrameOf<V>& f);
+template <class V>
+void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s);
+template <class V>
+void set_coronary(const ModelOf<V>& m, const StateOf<V>& s, FrameOf<V>& f);
+template <class V>
+void update_coronary(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s);
+
+// thermal.inl
+/// Adds to the orders what a cold skin does.
+template <class V>
+void add_cold(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
+/// Heat's balance at rest: losses, and the skin's temperature.
+void settle_heat(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s);
+/// `resistance` of the skin's arterioles over rest's, but for its own answer to heat and cold.
+template <class V>
+void set_skin(const ModelOf<V>& m, const V& resistance, const StateOf<V>& s, FrameOf<V>& f);
+/// Of all oxygen used, work included.
+template <class V>
+[[nodiscard]] V metabolic_rate_W(const ModelOf<V>& m, const StateOf<V>& s);
+template <class V>
+void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s);
+
+// clotting.inl
 template <class V>
 void update_clotting(const InputOf<V>& in, const V& plasma_lost_mL, const V& blood_lost_mL, StateOf<V>& s);
-template <class V>
-void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
 // waveforms.inl
 /// What the waves keep in the state.

@@ -69,7 +69,10 @@ void set_heart(PhysiologyModel& m, double size) {
   m.lv = sized(h.lv, size);
 }
 
-constexpr double kKidneyShare = 0.19;  // of output, both kidneys (ICRP 89)
+// Of output: both kidneys, brain, the heart's vessels, skin (ICRP 89).
+constexpr double kKidneyShare = 0.19, kBrainShare = 0.12, kCoronaryShare = 0.045, kSkinShareOfOutput = 0.05;
+// Of what is left beside liver and these: arms, head and chest wall; legs and trunk have the rest (ICRP 89).
+constexpr double kUpperShare = 0.35;
 constexpr double kLowerVeins_mmHg = 3.0;  // above CVP, behind the beds of lower body and kidneys
 
 /// Ohm's law for every segment at the resting targets. Venous steps above CVP: cava +0.5, hepatic vein +1.5 (free hepatic venous pressure
@@ -78,7 +81,9 @@ void set_resistances(PhysiologyModel& m) {
   const PatientOf<double>& p = m.patient;
   const double co = p.co_L_per_min / 0.06, liver_flow = p.liver_flow_mL_per_min / 60.0;
   const double gut = 0.75 * liver_flow, artery = 0.25 * liver_flow;  // shares: anatomy-reference.csv
-  const double lower = 0.55 * (co - liver_flow), upper = 0.45 * (co - liver_flow);  // legs, trunk, kidneys; head, arms, heart (ICRP 89)
+  const double kidneys = kKidneyShare * co, brain = kBrainShare * co, coronary = kCoronaryShare * co, skin = kSkinShareOfOutput * co;
+  const double others = co - liver_flow - kidneys - brain - coronary - skin;
+  const double upper = kUpperShare * others, lower = others - upper;
   const double flow_scale = 93.3 / co;                                // resistances of valves and lung go with body size
   const double cvp = p.cvp_mmHg;
   Resistances& r = m.r;
@@ -86,16 +91,19 @@ void set_resistances(PhysiologyModel& m) {
   r.pulmonary_valve = 0.006 * flow_scale;
   r.mitral = 0.010 * flow_scale;
   r.aortic_valve = 0.010 * flow_scale;
-  r.lung = 0.1260 * flow_scale;            // with the next 0.13 mmHg s/mL, 1.5-2 Wood units as at rest (validation.json, resting rows)
+  r.lung = 0.1257 * flow_scale;            // with the next 0.13 mmHg s/mL, 1.5-2 Wood units as at rest (validation.json, resting rows)
   r.lung_to_atrium = 0.010 * flow_scale;
   r.aorta = 0.010 * flow_scale;
   r.central_veins = 0.004 * flow_scale;
   const double step_artery = 3.0;         // hepatic artery pressure is close to the aorta's
   r.upper = (p.map_mmHg - cvp - 2.5) / upper;
-  r.upper_veins = 2.5 / upper;
-  r.lower = (p.map_mmHg - cvp - kLowerVeins_mmHg) / (lower - kKidneyShare * co);
-  r.lower_veins = 2.5 / lower;
-  r.vena_cava = 0.5 / (lower + liver_flow);
+  r.brain = (p.map_mmHg - m.icp_mmHg) / brain;
+  r.skin = (p.map_mmHg - cvp - 2.5) / skin;
+  r.coronary = (p.map_mmHg - cvp) / coronary;
+  r.upper_veins = 2.5 / (upper + brain + skin);
+  r.lower = (p.map_mmHg - cvp - kLowerVeins_mmHg) / lower;
+  r.lower_veins = 2.5 / (lower + kidneys);
+  r.vena_cava = 0.5 / (lower + kidneys + liver_flow);
   r.hepatic_vein = 1.0 / liver_flow;
   r.liver = 1.1 / liver_flow;
   r.portal = 1.0 / gut;
@@ -104,6 +112,8 @@ void set_resistances(PhysiologyModel& m) {
   r.hepatic_artery_trunk = step_artery / artery;
   r.hepatic_artery = (p.map_mmHg - step_artery - cvp - 2.6) / artery;
 }
+
+constexpr double kSkullOverVein_mmHg = 5.0;  // supine 7-15 mmHg (Steiner and Andrews 2006, Br J Anaesth 97:26) at a central venous pressure of 2-10
 
 struct Means { double map = 0, cvp = 0, co = 0; };
 
@@ -120,7 +130,7 @@ void set_lungs(PhysiologyModel& m) {
   m.pleural_mmHg = of(-5.0 * kMmHgPerCmH2O, -3.0);
   const double ideal_kg = math::max(0.5 * p.weight_kg, predicted_weight_kg(p.male > 0.5, p.height_cm));
   // Awake, supine: 30 mL/kg of ideal weight (Nunn, ch. 2); anaesthetised with PEEP: ch. 21.
-  m.lung_mL = of(30.0 * ideal_kg, 2000.0);
+  m.lung_mL = of(30.1 * ideal_kg, 2000.0);
   m.shunt = of(0.022, 0.05);
   m.rest_dead_space = of(0.02, 0.05);
   // Anatomical: 1.82 mL/kg of ideal weight (Devine 1974; about 140 mL in a man); on the ventilator 1 mL/lb of his weight (Radford 1955), tube
@@ -204,6 +214,8 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     m.thorax[v.at] = v.thorax;
     m.abdomen[v.at] = v.abdomen;
   }
+  m.surface_m2 = body_surface_m2(patient.weight_kg, patient.height_cm);
+  m.icp_mmHg = patient.cvp_mmHg + kSkullOverVein_mmHg;
   set_resistances(m);
 
   // The frame at rest: no reflex, drug or surgery.
@@ -211,6 +223,10 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   const Input rest = numbers_of(resting);
   Frame f;
   s.breathing = 1.0;
+  s.icp_mmHg = m.icp_mmHg;
+  s.skin_flow_mL_per_s = kSkinShareOfOutput * patient.co_L_per_min / 0.06;
+  s.brain_flow_mL_per_s = kBrainShare * patient.co_L_per_min / 0.06;
+  s.coronary_flow_mL_per_s = kCoronaryShare * patient.co_L_per_min / 0.06;
   s.red_cells_mL = patient.blood_volume_mL * patient.haematocrit;
   s.plasma_mL = patient.blood_volume_mL - s.red_cells_mL;
   m.calcium_space_L = 0.2 * patient.weight_kg;
@@ -258,20 +274,18 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   f.unstressed_mL = m.unstressed_mL;
 
   // Set points.
-  s.temperature_C = patient.temperature_C;
   s.pulse = s.pleth_readable = 1.0;
   m.co_mL_per_s = co;
   m.map_mmHg = patient.map_mmHg;
-  m.heat_capacity_J_per_K = 3470.0 * patient.weight_kg;  // ICRP 89 / Burton 1935: 3.47 kJ/kg/K
   s.protein = s.plasma_mL;
   s.fibrinogen_g = 2.8e-3 * s.plasma_mL;                 // 2.8 g/L: liver-trauma.md; adults 2-4
   s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
   s.interstitial_mL = 150.0 * patient.weight_kg;         // 15 % of body weight (Guyton)
   settle_gas(m, rest, s);
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
-  m.heat_loss_W = (m.oxygen_demand_mL_per_s - s.oxygen_debt_mL_per_s) * 20.1 + (rest.controlled > 0.5 ? 25.0 : 0.0);  // +25 W: theatre and open abdomen, about 0.35 C/h; one who breathes for himself lies in bed
+  settle_heat(m, rest, s);
 
-  double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0, kidney_vein = 0.0;
+  double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0, kidney_vein = 0.0, rate_pressure = 0.0, dbp = 0.0;
   constexpr int kFrames = 90 * 30;
   s.afferent_mmHg = patient.map_mmHg;
   s.portal_mmHg = patient.cvp_mmHg + 4.0;
@@ -297,12 +311,16 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     filling += s.filling_mmHg / kFrames;
     capillary += s.capillary_mmHg / kFrames;
     map += s.map_mmHg / kFrames;
+    dbp += s.dbp_mmHg / kFrames;
+    rate_pressure += s.hr_per_min * s.sbp_mmHg / kFrames;
     kidney_vein += sums.pressure_mmHg[lower_veins] / kSubsteps / kFrames;
   }
   m.afferent_mmHg = afferent;
   m.filling_mmHg = filling;
   m.capillary_mmHg = capillary;
   m.map_mmHg = map;
+  m.rest_dbp_mmHg = dbp;
+  m.rate_pressure = rate_pressure;
   settle_kidneys(m, s, afferent, kidney_vein);
   settle_electrolytes(s);
   m.initial = s;
@@ -325,8 +343,10 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   on.potassium_mmol = s.potassium_mmol;
   on.chloride_mmol = s.chloride_mmol;
   on.temperature_C = s.temperature_C;
+  on.skin_C = s.skin_C;
+  on.skull_fluid_mL = on.shivering_mL_per_s = 0.0;
   on.lactate_mmol_L = s.lactate_mmol_L;
-  on.lactate_memory_mmol_per_s = on.lysis = on.citrate_mmol = on.calcium_mmol = on.ischaemia = on.gut_metabolites = on.gut_lactate_mmol = on.gut_co2_mL = on.cell_potassium_mmol = on.strong_ions_mmol_L = 0.0;
+  on.lactate_memory_mmol_per_s = on.buffered_co2_mL_per_s = on.lysis = on.citrate_mmol = on.calcium_mmol = on.ischaemia = on.gut_metabolites = on.gut_lactate_mmol = on.gut_co2_mL = on.cell_potassium_mmol = on.strong_ions_mmol_L = 0.0;
   on.angiotensin = on.aldosterone = on.vasopressin = 0.0;
   on.volume_mL[lower_veins] += patient.blood_volume_mL - total(on);
   m.initial = on;

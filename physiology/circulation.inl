@@ -1,6 +1,8 @@
 // The closed loop: pressures from volumes, flows from pressures, volumes from flows. Fixed step, explicit; valves semi-implicit.
 //
 //   central veins - RA =| RV =| lung artery - lung veins - LA =| LV =| aorta ~ arteries -+- upper body - upper veins - central veins
+//                                                                                        +- brain (in the skull), skin - upper veins
+//                                                                                        +- heart's vessels - RA
 //                                                                                        +- lower body - lower veins - vena cava
 //                                                                                        +- gut - gut veins -[clamp]- portal vein - liver
 //                                                                                        +-[clamp]- hepatic artery ---------------- liver
@@ -30,6 +32,8 @@ constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm 
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
 constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
 
+constexpr double kStretched_mmHg = 130.0, kStretchedTimes = 2.0;
+
 constexpr double kPressedChest = 0.25;  // of a compression's pressure, on all in the chest; the rest on the heart between sternum and spine (assumed)
 
 /// Half of the time down, half up.
@@ -50,6 +54,13 @@ V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
   // venous curves). assumed: an eighth of the elastance below, six times it above 15 mmHg.
   const V p = stressed_mL * elastance_mmHg_per_mL;
   return select(p < 0.0, p * 0.125, select(p < 15.0, p, 15.0 + (p - 15.0) * 6.0));
+}
+
+template <class V>
+V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
+  // Collagen takes over as an artery widens (Langewouters 1984, J Biomech 17:425: compliance halves between 100 and 150 mmHg). assumed: at once, at 130 mmHg.
+  const V p = stressed_mL * elastance_mmHg_per_mL;
+  return select(p < kStretched_mmHg, p, kStretched_mmHg + (p - kStretched_mmHg) * kStretchedTimes);
 }
 
 template <class V>
@@ -79,9 +90,9 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   p[right_ventricle] = heart + 0.5 * squeezed(right_ventricle) + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
   p[left_atrium] = heart + e.la * (v[left_atrium] - m.la.unstressed_mL);
   p[left_ventricle] = heart + squeezed(left_ventricle) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
-  constexpr Compartment kLinear[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
-  for (const Compartment i : kLinear)
-    p[i] = m.thorax[i] * chest + m.elastance_mmHg_per_mL[i] * (v[i] - f.unstressed_mL[i]);
+  constexpr Compartment kArteries[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
+  for (const Compartment i : kArteries)
+    p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
   for (unsigned i = gut_veins; i < kCompartments; ++i)
     p[i] = m.thorax[i] * chest + m.abdomen[i] * f.abdomen_mmHg + vessel_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
 
@@ -96,6 +107,9 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_upper = (p[arteries] - p[upper_veins]) * f.g_upper;
   const V q_lower = (p[arteries] - p[lower_veins]) * f.g_lower;
   const V q_kidneys = (p[arteries] - p[lower_veins]) * f.g_kidneys;
+  const V q_brain = math::max(0.0, p[arteries] - math::max(p[upper_veins], f.skull_mmHg)) * f.g_brain;  // its veins collapse where they leave the skull
+  const V q_skin = (p[arteries] - p[upper_veins]) * f.g_skin;
+  const V q_coronary = (p[arteries] - p[right_atrium]) * f.g_coronary;
   const V q_gut = (p[arteries] - p[gut_veins]) * f.g_gut;
   const V q_artery_in = (p[arteries] - p[hepatic_artery]) * f.g_artery_trunk;
   const V q_artery = (p[hepatic_artery] - p[liver]) * f.g_artery;
@@ -113,14 +127,14 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
     v[i] += f.inflow_mL_per_s[i] * kDt_s;
     sums.pressure_mmHg[i] += p[i];
   }
-  v[right_atrium] += (q_central - q_tricuspid) * kDt_s;
+  v[right_atrium] += (q_central + q_coronary - q_tricuspid) * kDt_s;
   v[right_ventricle] += (q_tricuspid - q_pulmonary) * kDt_s;
   v[pulmonary_artery] += (q_pulmonary - q_lung) * kDt_s;
   v[pulmonary_veins] += (q_lung - q_to_la) * kDt_s;
   v[left_atrium] += (q_to_la - q_mitral) * kDt_s;
   v[left_ventricle] += (q_mitral - q_aortic) * kDt_s;
   v[aorta] += (q_aortic - q_aorta) * kDt_s;
-  v[arteries] += (q_aorta - q_upper - q_lower - q_kidneys - q_gut - q_artery_in) * kDt_s;
+  v[arteries] += (q_aorta - q_upper - q_brain - q_skin - q_coronary - q_lower - q_kidneys - q_gut - q_artery_in) * kDt_s;
   v[hepatic_artery] += (q_artery_in - q_artery) * kDt_s;
   v[gut_veins] += (q_gut - q_portal_in - q_collateral) * kDt_s;
   v[portal_vein] += (q_portal_in - q_portal) * kDt_s;
@@ -128,13 +142,16 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   v[hepatic_vein] += (q_liver - q_hepatic) * kDt_s;
   v[vena_cava] += (q_hepatic + q_lower_veins - q_cava) * kDt_s;
   v[lower_veins] += (q_lower + q_kidneys - q_lower_veins) * kDt_s;
-  v[upper_veins] += (q_upper - q_upper_veins) * kDt_s;
+  v[upper_veins] += (q_upper + q_brain + q_skin - q_upper_veins) * kDt_s;
   v[central_veins] += (q_cava + q_upper_veins + q_collateral - q_central) * kDt_s;
   bleed(f, p, s, sums);
 
   sums.gut_flow_mL += q_gut * kDt_s;
   sums.portal_flow_mL += q_portal_in * kDt_s;
   sums.artery_flow_mL += q_artery_in * kDt_s;
+  sums.brain_flow_mL += q_brain * kDt_s;
+  sums.coronary_flow_mL += q_coronary * kDt_s;
+  sums.skin_flow_mL += q_skin * kDt_s;
   measure_beat(p, q_aortic, s);
   return p;
 }

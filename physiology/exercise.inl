@@ -14,20 +14,22 @@ constexpr double kEffort_s = 25.0;                     // of oxygen uptake at th
 
 template <class V>
 void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
-  const V share = math::min(1.2, s.effort_mL_per_s / (kMost_mL_per_kg_s * m.patient.weight_kg));
-  const V times = s.effort_mL_per_s / m.oxygen_demand_mL_per_s;  // of rest
+  const V asked_mL_per_s = s.effort_mL_per_s + s.shivering_mL_per_s;
+  const V share = math::min(1.2, asked_mL_per_s / (kMost_mL_per_kg_s * m.patient.weight_kg));
+  const V times = asked_mL_per_s / m.oxygen_demand_mL_per_s;  // of rest
   DrugActionsOf<V>& d = in.drugs;
   // Fitted to staged cycling (rows 1409-1480 of validation.json). Rate by central command; a reflex set to a higher pressure; muscle's vessels wide, the gut's
   // narrow; veins emptied by nerves and led better by the muscles' pump; lung vessels opened; a heart that squeezes harder, softens between beats and fills
   // sooner, without which its rate leaves it no time to fill.
-  in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share);
+  in.work = share;
+  in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share * (1.15 - 0.15 * share));
   in.reset_mmHg = 0.17 * m.map_mmHg * share;
-  in.muscle_opening = 3.35 * times / (1.0 + 0.11 * times);
+  in.muscle_opening = 3.35 * times / (1.0 + 0.15 * times);
   in.gut_narrowing = 1.1 * share;
   in.pumped = 2.0 * share;
   in.relaxed = 0.85 * math::min(1.0, 2.0 * share);
-  d.venous_tone += 0.42 * share;
-  scale(d.contractility, 1.0 + 0.6 * share);
+  d.venous_tone += 0.37 * share;
+  scale(d.contractility, 1.0 + 0.5 * share);
   scale(d.pulmonary_resistance, 1.0 - 0.5 * share);
   in.stirred += 0.85 * times;
 }

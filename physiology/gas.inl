@@ -101,10 +101,11 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // 2.5 %).
   s.arterial_o2_mL_per_mL += dt * q * ((1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL - s.arterial_o2_mL_per_mL) / (0.20 * (s.red_cells_mL + s.plasma_mL));
   const V arterial = s.arterial_o2_mL_per_mL;
-  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + s.effort_mL_per_s;  // Q10 of 2: 7 % a degree
+  const V working = s.effort_mL_per_s + s.shivering_mL_per_s;
+  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + working;  // Q10 of 2: 7 % a degree
   const V delivery = q * arterial;
   // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
-  const V supply = kSupply * (1.0 + 2.0 * s.effort_mL_per_s / demand);
+  const V supply = kSupply * (1.0 + 2.0 * working / demand);
   const V used = demand * (1.0 - math::exp(-supply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
   const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
@@ -126,8 +127,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V washout = s.portal_flow_mL_per_s / 600.0;           // per s: the gut holds some 600 mL of blood
   const V washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
   s.gut_co2_mL += dt * (held - washed);
+  // Hard work burns carbohydrate (Brooks and Mercier 1994, J Appl Physiol 76:2253: the quotient nears 1).
+  const V quotient = kQuotient + 0.15 * math::min(1.0, in.work);
   const V to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
-  s.tissue_co2_mmHg += dt * (kQuotient * used - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
+  s.tissue_co2_mmHg += dt * (quotient * used + s.buffered_co2_mL_per_s - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.alveolar_co2_mmHg += dt / m.lung_mL * (kStpdBtps * given_off - air.ventilation_mL_per_s * s.alveolar_co2_mmHg);
   low_pass(s.etco2_mmHg, s.alveolar_co2_mmHg * (1.0 - s.dead_space), dt, 4.0);
@@ -139,8 +142,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V acid = math::max(0.0, -base_excess_mmol_L(s));
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
-  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 10.2 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation) + in.stirred);
-  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0);
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 9.8 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation) + in.stirred);
+  // Pressed, the brain stem breathes less and in the end not at all (assumed: from 10 mmHg over rest's on).
+  const V pressed = math::smoothstep(10.0, 60.0, s.icp_mmHg - m.icp_mmHg);
+  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0) * (1.0 - pressed);
   low_pass(s.breathing, drive, dt, 12.0);
 }
 
@@ -172,7 +177,13 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // After a long shock lactate falls by only 10-20 % an hour, as production goes on. assumed: it is remembered with 15 min and let go with 4 h.
   low_pass(s.lactate_memory_mmol_per_s, now, dt, select(now > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
-  s.lactate_mmol_L += dt * ((m.lactate_production_mmol_per_s * carried + extra + washed) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried);
+  // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
+  const V worked = 1.0 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
+  const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
+  s.lactate_mmol_L += dt * gained;
+  // Its acid drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to
+  // breathe was fitted without it.
+  s.buffered_co2_mL_per_s = 22.3 * worked;
 }
 
 template <class V>

@@ -27,6 +27,7 @@ struct InputOf {
   V red_cells_mL_per_min = 0, plasma_mL_per_min = 0, platelets_mL_per_min = 0, crystalloid_mL_per_min = 0;
   V calcium_mmol_per_min = 0, tranexamic_acid_mg_per_min = 0, noradrenaline_ug_per_kg_min = 0, venous_air_mL_per_min = 0;
   V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, compressions_per_min = 0, compression_mmHg = 0, exercise_mL_per_min = 0, anaphylaxis = 0, infection = 0;
+  V brain_injury = 0, water = 0, water_C = 0, warming_W = 0;
   V pressed_mmHg = 0;                  ///< on all in the chest, by pleural blood
   V rhythm = 0;                        ///< as Rhythm
   V imposed_per_min = 0;               ///< rate of a rhythm that is not his own; 0: his own
@@ -38,6 +39,7 @@ struct InputOf {
   V leak_mL_per_s = 0, fever_C = 0;
   V stirred = 0;                       ///< added to the drive to breathe
   V pace_per_min = 0, reset_mmHg = 0;  ///< added to the heart's rate and to the pressure that the reflex holds
+  V work = 0;                          ///< share of the most an average adult can do
   V muscle_opening = 0, gut_narrowing = 0, pumped = 0;  ///< shares more: conductance of muscle, resistance of the gut, conductance of veins
   V relaxed = 0;                       ///< share of the ventricles' stiffness between beats that is gone
 };

@@ -4,8 +4,10 @@
 
 #include "physiology/baroreflex.inl"
 #include "physiology/bleeding.inl"
+#include "physiology/brain.inl"
 #include "physiology/circulation.inl"
 #include "physiology/clotting.inl"
+#include "physiology/coronary.inl"
 #include "physiology/drugs.inl"
 #include "physiology/electrolytes.inl"
 #include "physiology/exercise.inl"

@@ -44,6 +44,7 @@ bool finite(const PhysiologyInput& in) {
                         in.abdominal_pressure_mmHg, in.red_cells_mL_per_min, in.plasma_mL_per_min, in.platelets_mL_per_min, in.crystalloid_mL_per_min, in.calcium_mmol_per_min,
                         in.tranexamic_acid_mg_per_min, in.noradrenaline_ug_per_kg_min, in.venous_air_mL_per_min, in.airway_obstruction, in.bronchospasm, in.tension_pneumothorax,
                         in.consolidation, in.pleural_blood_mL, in.pericardial_mL, in.compressions_per_min, in.compression_cm, in.exercise_mL_per_min, in.anaphylaxis, in.infection,
+                        in.brain_injury, in.warming_W,
                         in.tidal_mL, in.vent_rate_per_min, in.peep_cmH2O, in.fio2};
   return std::all_of(std::begin(all), std::end(all), [](double v) { return finite(v); }) && finite(in.drugs);
 }
@@ -102,6 +103,10 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   n.exercise_mL_per_min = std::clamp(in.exercise_mL_per_min, 0.0, 5000.0);
   n.anaphylaxis = std::clamp(in.anaphylaxis, 0.0, 1.0);
   n.infection = std::clamp(in.infection, 0.0, 1.0);
+  n.brain_injury = std::clamp(in.brain_injury, 0.0, 1.0);
+  n.water = finite(in.water_C) ? 1.0 : 0.0;
+  n.water_C = finite(in.water_C) ? std::clamp(in.water_C, 0.0, 45.0) : 0.0;
+  n.warming_W = std::clamp(in.warming_W, 0.0, 1000.0);
   n.noradrenaline_ug_per_kg_min = in.noradrenaline_ug_per_kg_min;
   n.venous_air_mL_per_min = in.venous_air_mL_per_min;
   n.controlled = in.ventilation == Ventilation::controlled ? 1.0 : 0.0;

@@ -87,6 +87,9 @@ struct PhysiologyInput {
   double compression_cm = 5.5;
   double exercise_mL_per_min = 0;                ///< oxygen that muscle asks for beyond rest
   double anaphylaxis = 0;                        ///< an allergen at work: 0 none .. 1 the worst
+  double brain_injury = 0;                       ///< blood and swelling in the skull: 0 none .. 1 the worst that is survived for an hour
+  double water_C = kNoValue;                     ///< to the neck in water of this temperature, 0 .. 45; not a number: in air
+  double warming_W = 0;                          ///< heat brought to the skin, 0 .. 1000
   double infection = 0;                          ///< a source that feeds one: 0 none or under control .. 1 a spilled bowel
   Ventilation ventilation = Ventilation::controlled;
   double tidal_mL = 500;

@@ -56,6 +56,9 @@ struct StateOf {
   V angiotensin = 0, aldosterone = 0, vasopressin = 0;  ///< shares over rest's, 0 at rest
   V sodium_mmol = 0, potassium_mmol = 0, chloride_mmol = 0;  ///< outside the cells
   V cell_potassium_mmol = 0;           ///< taken up by the cells beyond rest
+  // brain, heart muscle, skin: conductance of their vessels over rest's, flow
+  V brain_open = 1, brain_flow_mL_per_s = 0, coronary_open = 1, coronary_flow_mL_per_s = 0, skin_open = 1, skin_flow_mL_per_s = 0;
+  V icp_mmHg = 0, skull_fluid_mL = 0, brain_swelling_mL = 0;  ///< pressure in the skull; cerebrospinal fluid beyond rest's; what an injury takes up
   // rhythm
   V time_s = 0;
   V beat_s = 0, beat_period_s = 0;     ///< time into this beat (atrial activation = 0) and its length
@@ -76,12 +79,14 @@ struct StateOf {
   V oxygen_debt_mL_per_s = 0;          ///< demand not met now
   // acid and base
   V lactate_mmol_L = 0, strong_ions_mmol_L = 0;  ///< the second: base excess from strong ions and bicarbonate given
+  V buffered_co2_mL_per_s = 0;         ///< that lactate drives out of bicarbonate
   V lactate_memory_mmol_per_s = 0;     ///< production that outlasts a long shock
   V gut_lactate_mmol = 0, gut_co2_mL = 0, gut_metabolites = 0;  ///< held back behind a closed clamp
   // drugs and blood constituents
   V noradrenaline_ug = 0, txa_mg = 0, calcium_mmol = 0, citrate_mmol = 0, air_mL = 0;
   V fibrinogen_g = 0, platelets_1e9 = 0, lysis = 0;
-  V temperature_C = 0;
+  V temperature_C = 0, skin_C = 0;     ///< of core and skin
+  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for
   V compression_s = 0;                 ///< time into a compression of the chest
   V organised = 1;                     ///< 1: the heart beats to an electrical order, 0: none
   V effort_mL_per_s = 0;               ///< oxygen that working muscle asks for beyond rest
@@ -114,7 +119,7 @@ struct HeartChamberOf {
 template <class V>
 struct ResistancesOf {
   V tricuspid = 0, pulmonary_valve = 0, lung = 0, lung_to_atrium = 0, mitral = 0, aortic_valve = 0, aorta = 0;
-  V upper = 0, lower = 0, gut = 0;                     ///< arterioles of the beds
+  V upper = 0, lower = 0, gut = 0, brain = 0, coronary = 0, skin = 0;  ///< arterioles of the beds
   V hepatic_artery_trunk = 0, hepatic_artery = 0;      ///< artery to the ligament and beyond; hepatic arterioles
   V portal_trunk = 0, portal = 0, liver = 0, hepatic_vein = 0;
   V upper_veins = 0, lower_veins = 0, vena_cava = 0, central_veins = 0;
@@ -143,10 +148,12 @@ struct ModelOf {
   V tone_range = 1, veins_range = 1;   ///< of arterioles and veins under full sympathetic drive, over the anaesthetised's
   // set points: what the reflexes and balances see at rest
   V afferent_mmHg = 0, filling_mmHg = 0, capillary_mmHg = 0, co_mL_per_s = 0, gut_flow_mL_per_s = 0, portal_flow_mL_per_s = 0;
-  V map_mmHg = 0;
+  V map_mmHg = 0, icp_mmHg = 0, rest_dbp_mmHg = 0;
+  V rate_pressure = 1;                 ///< heart rate times systolic pressure
+  V surface_m2 = 0;                    ///< of the body
   V oxygen_demand_mL_per_s = 0, co2_production_mL_per_s = 0, dead_space_mL = 0;
   V lactate_clearance_per_s = 0, lactate_production_mmol_per_s = 0, lactate_space_L = 0;
-  V heat_loss_W = 0, heat_capacity_J_per_K = 0;
+  V skin_W = 0, open_W = 0, skin_W_per_K = 0, heat_capacity_J_per_K = 0;  ///< heat lost by the skin at rest, by an open body; by the skin into the room
   V calcium_space_L = 0;
   // lungs: awake and anaesthetised differ (build.cpp)
   V lung_mL_per_cmH2O = 0, chest_mL_per_cmH2O = 0, system_mL_per_cmH2O = 0, airway_cmH2O_s_per_L = 0;

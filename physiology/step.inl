@@ -44,6 +44,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   InputOf<V> in = orders;
   add_inflammation(m, s, in);
   add_work(m, s, in);
+  add_cold(m, s, in);
   FrameOf<V> frame;
   SumsOf<V> sums;
 
@@ -60,6 +61,8 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   });
   read_frame(sums, s, out);
   settle_ledger(in, frame, sums, s, out);
+  update_brain(m, in, sums, s);
+  update_coronary(m, in, sums, s);
   update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / kSubsteps, s);
   const Row<UrineOf<V>, 2> made = urine(m, in, s);
   s.urine_mL_per_s = made[0].water_mL_per_s + made[1].water_mL_per_s;
@@ -71,7 +74,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_gas(m, in, frame, s);
   update_acids(m, in, s);
   update_drugs(m, in, s);
-  update_temperature(m, in, s);
+  update_temperature(m, in, sums, s);
   update_inflammation(in, s);
   update_exercise(in, s);
   update_renal_hormones(m, s);

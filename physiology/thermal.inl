@@ -1,20 +1,72 @@
-// Core temperature: heat made by metabolism, lost from an open abdomen, taken by cold fluid.
+// Heat: made by metabolism, work and shivering, brought to the skin by the blood, lost to air or water, and what the body does to keep it.
+// Core and skin as two nodes (Gagge 1971, ASHRAE Trans 77:247).
 #pragma once
 #include "physiology/body.h"
 
 namespace holotwin::physiology {
 
+namespace {
+
+constexpr double kCrystalloid_C = 22.0;                 // room temperature; blood products come through the warmer
+constexpr double kWater_J_per_mL_K = 4.18;
+constexpr double kBlood_J_per_mL_K = 3.8;               // 3.6 J/g/K x 1.06 g/mL
+constexpr double kHeatOfOxygen_J_per_mL = 20.1;         // Weir 1949: 4.8 kcal/L
+constexpr double kEfficiency = 0.22;                    // of cycling (Astrand and Rodahl: 0.20-0.25)
+constexpr double kAir_C = 24.0;                         // of the room, as the skin meets it
+constexpr double kSkinShare = 0.18;                     // of the body's heat capacity, as much as cools in cold water (assumed; Gagge: 0.1 in mild cold)
+constexpr double kTissue_W_per_m2_K = 5.3;              // through resting tissue (Gagge 1971: 5.28)
+constexpr double kWater_W_per_m2_K = 150.0;             // still water (Boutelier 1977, J Appl Physiol 42:93: 43-230)
+// Evaporation of sweat, W/m2 for each degree of the core (Gagge 1971 has 116 for the mean body's; fitted to a skin that stays within a degree in work), and the most of it (assumed: 1 L/h).
+constexpr double kSweat_W_per_m2_K = 95.0, kMostSweat_W_per_m2 = 350.0;
+// Shivering, W/m2 for the product of skin's and core's want of heat (Gagge 1971: 19.4), and its most over metabolism at rest (fitted to row 1381 of
+// validation.json: 300-350 W in water of 5 degrees; fivefold is the most that is measured, Eyolfson 2001, Eur J Appl Physiol 84:100).
+constexpr double kShiver_W_per_m2_K2 = 19.4, kMostShiver = 3.1, kColdest_K = 4.5;  // beyond which the skin feels no colder (assumed)
+// Skin vessels: sixfold open with warmth (assumed slope), narrow with cold (Gagge 1971).
+constexpr double kWarmOpens_per_K = 4.0, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
+constexpr double kColdNarrows = 0.42;
+
+}  // namespace
+
 template <class V>
-void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
-  constexpr double kCrystalloid_C = 22.0;                 // room temperature; blood products come through the warmer
-  constexpr double kWater_J_per_mL_K = 4.18;
-  constexpr double kHeatOfOxygen_J_per_mL = 20.1;         // Weir 1949: 4.8 kcal/L
-  // Of work's heat a quarter leaves as work and a third as sweat (assumed).
-  const V made_W = (m.oxygen_demand_mL_per_s + 0.4 * s.effort_mL_per_s - s.oxygen_debt_mL_per_s) * kHeatOfOxygen_J_per_mL;
+void set_skin(const ModelOf<V>& m, const V& resistance, const StateOf<V>& s, FrameOf<V>& f) {
+  f.g_skin = s.skin_open / (m.r.skin * resistance);
+}
+
+template <class V>
+void add_cold(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
+  // Cold on the skin narrows vessels everywhere and squeezes the veins (the cold pressor answer: Hines 1936; pressure + 10 to 20 mmHg. assumed: its size, and full from 15 K on).
+  const V cold = math::smoothstep(1.0, 15.0, m.initial.skin_C - s.skin_C) * math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
+  scale(in.drugs.systemic_resistance, 1.0 + kColdNarrows * cold);
+}
+
+template <class V>
+V metabolic_rate_W(const ModelOf<V>& m, const StateOf<V>& s) {
+  return (m.oxygen_demand_mL_per_s + s.shivering_mL_per_s + s.effort_mL_per_s - s.oxygen_debt_mL_per_s) * kHeatOfOxygen_J_per_mL;
+}
+
+template <class V>
+void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  low_pass(s.skin_flow_mL_per_s, sums.skin_flow_mL / dt, dt, 3.0);
+  const V set_C = m.patient.temperature_C + in.fever_C;
+  // Anaesthesia lets him cool by some degrees before he answers (Sessler 2016, Lancet 387:2655: 2-4 K).
+  const V cold = math::max(0.0, set_C - 0.1 - 5.0 * m.patient.anaesthesia - s.temperature_C), warm = math::max(0.0, s.temperature_C - set_C);
+  const V cold_skin = math::max(0.0, m.initial.skin_C - 0.5 - s.skin_C), warm_skin = math::max(0.0, s.skin_C - m.initial.skin_C);
+  const V awake = math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
+  low_pass(s.skin_open, math::clamp((1.0 + kWarmOpens_per_K * warm + 0.3 * warm_skin) / (1.0 + kColdShuts_per_K * (cold_skin + cold) * math::max(0.2, awake)), 0.04, kMostOpen), dt, kSkin_s);
+
+  const V shiver_W = math::min(kMostShiver * m.skin_W, kShiver_W_per_m2_K2 * m.surface_m2 * cold * math::min(cold_skin, kColdest_K)) * awake * (1.0 - in.drugs.paralysis) * select(s.pulse > 0.5, V(1.0), V(0.0));
+  low_pass(s.shivering_mL_per_s, shiver_W / kHeatOfOxygen_J_per_mL, dt, kSkin_s);
+  const V made_W = metabolic_rate_W(m, s) - kEfficiency * s.effort_mL_per_s * kHeatOfOxygen_J_per_mL;
   const V fluid_W = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * kWater_J_per_mL_K * (s.temperature_C - kCrystalloid_C);
-  // Fever is a set point: heat is made and held until it is reached (assumed: with 30 min).
-  const V fever_K_per_s = select(in.fever_C > 0.0, math::max(0.0, m.patient.temperature_C + in.fever_C - s.temperature_C) / 1800.0, 0.0);
-  s.temperature_C += kFrameTime_s * ((made_W - m.heat_loss_W - fluid_W) / m.heat_capacity_J_per_K + fever_K_per_s);
+  const V to_skin_W = (kTissue_W_per_m2_K * m.surface_m2 + kBlood_J_per_mL_K * s.skin_flow_mL_per_s) * (s.temperature_C - s.skin_C);
+  const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm + 0.1 * warm_skin) * math::exp(math::min(warm_skin, 10.0) / 10.7)) * awake;
+  const V lost_W = select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W);
+  // Fever is a set point: heat is made and held until it is reached (assumed: with 25 min).
+  const V fever_K_per_s = select(in.fever_C > 0.0, math::max(0.0, set_C - s.temperature_C) / 1500.0, 0.0);
+  // Of heat that is brought half reaches the core at once, by breath and blood (assumed).
+  s.temperature_C += dt * ((made_W + 0.5 * in.warming_W - to_skin_W - m.open_W - fluid_W) / ((1.0 - kSkinShare) * m.heat_capacity_J_per_K) + fever_K_per_s);
+  s.skin_C += dt * (to_skin_W - lost_W + 0.5 * in.warming_W) / (kSkinShare * m.heat_capacity_J_per_K);
 }
 
 }  // namespace holotwin::physiology

@@ -135,6 +135,17 @@ constexpr auto kProtocols = std::to_array<Protocol>({
        r.input.compressions_per_min = 0;
        r.input.rhythm = physiology::Rhythm::sinus;
      }},
+    // heat
+    {"cold_water_5C",
+     [](Trial& r) {
+       r.input.water_C = 5;
+       r.until(3600);
+       r.input.water_C = kNoValue;
+       r.until(4200);
+       r.input.warming_W = 293;
+     }},
+    // brain: as swollen as lets the pressure pass 25 mmHg and leaves him breathing
+    {"tbi_severe", [](Trial& r) { r.input.brain_injury = 0.8; }},
     // work, by oxygen uptake in all
     {"exercise_staged",
      [](Trial& r) {

@@ -120,6 +120,12 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"gut_flow_mL_per_min", [](const Sight& s) { return s.state.gut_flow_mL_per_s * 60.0; }},
     {"liver_blood_volume_mL", [](const Sight& s) { return s.state.volume_mL[portal_vein] + s.state.volume_mL[liver] + s.state.volume_mL[hepatic_vein]; }},
     {"cpp_coronary_mmHg", [](const Sight& s) { return beat(s).dbp_mmHg - beat(s).cvp_mmHg; }},  // the atrium's mean for its diastole's
+    {"coronary_flow_mL_per_min", [](const Sight& s) { return s.state.coronary_flow_mL_per_s * 60.0; }},
+    {"pulmonary_capillary_pressure_mmHg", [](const Sight& s) { return beat(s).pulmonary_venous_mmHg + 0.4 * (beat(s).pa_mean_mmHg - beat(s).pulmonary_venous_mmHg); }},  // Gaar 1967, Am J Physiol 213:910
+    // brain
+    {"cerebral_flow_mL_per_min", [](const Sight& s) { return s.state.brain_flow_mL_per_s * 60.0; }},
+    {"icp_mmHg", [](const Sight& s) { return s.state.icp_mmHg; }},
+    {"cerebral_perfusion_pressure_mmHg", [](const Sight& s) { return beat(s).map_mmHg - s.state.icp_mmHg; }},
     {"ecg_r_mV", [](const Sight& s) { return beat(s).ecg_r_mV; }},
     {"pulsus_paradoxus_mmHg", [](const Sight& s) { return breath(s).sbp_max_mmHg - breath(s).sbp_min_mmHg; }},
     // blood and fluid
@@ -222,6 +228,9 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"bicarbonate_mmol_per_L", bicarbonate},
     {"lactate_mmol_per_L", [](const Sight& s) { return s.vitals.lactate_mmol_L; }},
     {"ionised_calcium_mmol_per_L", [](const Sight& s) { return s.vitals.ica_mmol_L; }},
+    {"skin_temperature_degC", [](const Sight& s) { return s.state.skin_C; }},
+    {"skin_flow_mL_per_min", [](const Sight& s) { return s.state.skin_flow_mL_per_s * 60.0; }},
+    {"metabolic_rate_W", [](const Sight& s) { return metabolic_rate_W(s.model, s.state); }},
     {"core_temperature_degC", [](const Sight& s) { return s.vitals.temperature_C; }},
 });
 

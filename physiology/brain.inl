@@ -1,0 +1,55 @@
+// The brain's blood flow, what holds it steady and what it answers to, and the pressure in the skull.
+#pragma once
+#include "physiology/body.h"
+
+namespace holotwin::physiology {
+
+namespace {
+
+// Flow follows carbon dioxide by 3.5 % a mmHg (Brian 1998, Anesthesiology 88:1365: 2-4), between half and 2.2 of rest's, and want of oxygen below a content
+// of 0.85 of rest's (hypoxia and anaemia alike: Brown 1985, J Cereb Blood Flow Metab 5:578; assumed slope).
+constexpr double kCarbonDioxide_per_mmHg = 0.035;
+// Pressure is made up for while vessels can open to 2.2 and narrow to 0.5 of rest's conductance, in some 6 s (Aaslid 1989, Stroke 20:45: 5 s): from a perfusion
+// pressure of some 45 mmHg to some 150 (Lassen 1959, Physiol Rev 39:183).
+constexpr double kBrainOpens = 2.2, kBrainShuts = 0.5, kBrain_s = 6.0;
+
+// Pressure in the skull: tenfold for each 25 mL that does not fit (pressure-volume index, Shapiro 1980, J Neurosurg 53:819).
+constexpr double kIndex_mL = 25.0;
+// Fluid is made at 0.35 mL/min and leaves with pressure over that of the sinus (Davson; Ursino and Lodi 1997, J Appl Physiol 82:1256); up to 30 mL can be
+// pushed out (assumed).
+constexpr double kFluid_mL_per_s = 0.35 / 60.0, kMostPushedOut_mL = 30.0;
+constexpr double kArterial_mL = 20.0;                  // of the brain's blood, 30 % of some 66 mL: what vessels that open add to (assumed: root of their conductance)
+// An injury of 1 takes up 75 mL with blood and swelling, within some ten minutes at first (assumed: illustrative).
+constexpr double kInjury_mL = 45.0, kSwells_s = 500.0;
+constexpr double kMostSkull_mmHg = 120.0;
+
+}  // namespace
+
+template <class V>
+void set_brain(const ModelOf<V>& m, const StateOf<V>& s, FrameOf<V>& f) {
+  f.g_brain = s.brain_open / m.r.brain;
+  f.skull_mmHg = s.icp_mmHg;
+}
+
+template <class V>
+void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  low_pass(s.brain_flow_mL_per_s, sums.brain_flow_mL / dt, dt, 3.0);
+  const V carbon_dioxide = math::clamp(1.0 + kCarbonDioxide_per_mmHg * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg), 0.5, 2.2);
+  const V content = math::max(0.1, s.arterial_o2_mL_per_mL / m.initial.arterial_o2_mL_per_mL);
+  const V oxygen = 1.0 + 0.8 * math::max(0.0, 0.85 / content - 1.0);
+  const V warmth = math::max(0.3, 1.0 + 0.06 * (s.temperature_C - m.patient.temperature_C));  // with its metabolism (Michenfelder 1991: 6-7 % a degree)
+  const V perfusion = math::max(1.0, s.afferent_mmHg - math::max(s.icp_mmHg, s.cvp_mmHg));
+  const V rest = m.afferent_mmHg - m.icp_mmHg;
+  low_pass(s.brain_open, math::clamp(math::min(2.5, carbon_dioxide * oxygen) * warmth * rest / perfusion, kBrainShuts, kBrainOpens - 1.0 * in.brain_injury), dt, kBrain_s);
+
+  low_pass(s.brain_swelling_mL, kInjury_mL * in.brain_injury, dt, kSwells_s);
+  const V left = math::clamp(1.0 + s.skull_fluid_mL / kMostPushedOut_mL, 0.0, 1.0);
+  const V over = (s.icp_mmHg - s.cvp_mmHg) / (m.icp_mmHg - m.patient.cvp_mmHg) - 1.0;  // outflow over what is made
+  s.skull_fluid_mL -= dt * kFluid_mL_per_s * select(over > 0.0, over * left, math::max(-1.0, over));
+  s.skull_fluid_mL = math::min(s.skull_fluid_mL, 0.0);
+  const V more_mL = s.brain_swelling_mL + s.skull_fluid_mL + kArterial_mL * (math::sqrt(s.brain_open) - 1.0);
+  low_pass(s.icp_mmHg, math::min(kMostSkull_mmHg, m.icp_mmHg * math::exp(2.302585092994046 * math::min(more_mL, 40.0) / kIndex_mL)), dt, 2.0);
+}
+
+}  // namespace holotwin::physiology
