@@ -8,11 +8,11 @@ namespace {
 
 // Ranges of the efferents from rest to full activity and to none. assumed: fitted together to the haemorrhage table of
 // shared/docs/field/liver-trauma.md; each lies inside what Ursino 1998 (Am J Physiol 275:H1733) and Heldt 2002 use.
-constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 19.0;
+constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 18.0;
 constexpr double kResistanceRise = 0.25, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
 constexpr double kVeinsEmpty_mL = 890.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
-constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 50.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
+constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 40.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
@@ -47,7 +47,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, s.icp_mmHg - m.icp_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 1.7 * asphyxia) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 1.8 * asphyxia) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg - (s.icp_mmHg - m.icp_mmHg)));
@@ -102,7 +102,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights, flow-weighted mean 1)
-  const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * answering * drug;
+  const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.65 * answering * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);
@@ -132,7 +132,8 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // assumed: a cava squeezed by a third drops 3-4 mmHg at resting flow, which costs a tenth to a fifth of MAP (too many packs); 1 shuts it
   const V squeeze = math::clamp(in.caval_compression, 0.0, 1.0);
   f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze)));
-  f.pumped = in.pumped;
+  f.flowing = 1.0 / viscosity;
+  f.venous = (1.0 + in.pumped) * f.flowing;
   f.stiffness = 1.0 - in.relaxed;
   f.abdomen_mmHg = math::clamp(in.abdominal_pressure_mmHg, 0.0, 60.0);
 

@@ -46,7 +46,7 @@ struct FrameOf {
   V abdomen_mmHg = 0;
   V rhythm = 0, atria = 1;
   V compressions_per_min = 0, compression_mmHg = 0;
-  V pumped = 0;               ///< share by which veins lead better
+  V flowing = 1, venous = 1;  ///< how well veins lead over rest: as thin as the blood is; and with the muscles' pump
   // flows in and out of compartments held for the frame, mL/s (infusions, exchange, urine, fixed loss)
   ByCompartment<V> inflow_mL_per_s{};
   V fixed_loss_mL_per_s = 0;  // already in inflow
@@ -133,6 +133,9 @@ template <class V>
 [[nodiscard]] V rate_share(const V& drive);
 template <class V>
 void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+/// Share of oxygen in what he breathes in: what a cannula or mask adds to the air, or what is set.
+template <class V>
+[[nodiscard]] V inspired_oxygen(const InputOf<V>& in, const FrameOf<V>& f);
 template <class V>
 void advance_breath(const FrameOf<V>& f, StateOf<V>& s);
 template <class V>
@@ -212,6 +215,8 @@ template <class V>
 [[nodiscard]] V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
 void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
+template <class V>
+void update_carbon_monoxide(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const OutputOf<V>& out, StateOf<V>& s);
 template <class V>
 void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 template <class V>

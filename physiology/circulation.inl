@@ -32,7 +32,7 @@ constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm 
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
 constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
 
-constexpr double kStretched_mmHg = 130.0, kStretchedTimes = 2.0;
+constexpr double kStretched_mmHg = 132.0, kStretchedTimes = 2.4;
 
 constexpr double kPressedChest = 0.25;  // of a compression's pressure, on all in the chest; the rest on the heart between sternum and spine (assumed)
 
@@ -58,7 +58,7 @@ V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
 
 template <class V>
 V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
-  // Collagen takes over as an artery widens (Langewouters 1984, J Biomech 17:425: compliance halves between 100 and 150 mmHg). assumed: at once, at 130 mmHg.
+  // Collagen takes over as an artery widens (Langewouters 1984, J Biomech 17:425: compliance halves between 100 and 150 mmHg). assumed: at once, at 132 mmHg.
   const V p = stressed_mL * elastance_mmHg_per_mL;
   return select(p < kStretched_mmHg, p, kStretched_mmHg + (p - kStretched_mmHg) * kStretchedTimes);
 }
@@ -118,10 +118,10 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_liver = (p[liver] - p[hepatic_vein]) / m.r.liver;
   const V q_hepatic = (p[hepatic_vein] - p[vena_cava]) / m.r.hepatic_vein;
   const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance;
-  const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins * (1.0 + f.pumped);
-  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * (1.0 + f.pumped));
-  const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, 1.0 / m.r.upper_veins);
-  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins * (1.0 + f.pumped);
+  const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins * f.venous;
+  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * f.venous);
+  const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, f.flowing / m.r.upper_veins);
+  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins * f.venous;
 
   for (unsigned i = 0; i < kCompartments; ++i) {
     v[i] += f.inflow_mL_per_s[i] * kDt_s;

@@ -23,13 +23,13 @@ void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // sooner, without which its rate leaves it no time to fill.
   in.work = share;
   in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share * (1.15 - 0.15 * share));
-  in.reset_mmHg = 0.17 * m.map_mmHg * share;
+  in.reset_mmHg = 0.16 * m.map_mmHg * share;
   in.muscle_opening = 3.35 * times / (1.0 + 0.15 * times);
-  in.gut_narrowing = 1.1 * share;
+  in.gut_narrowing = 1.05 * share;
   in.pumped = 2.0 * share;
   in.relaxed = 0.85 * math::min(1.0, 2.0 * share);
-  d.venous_tone += 0.37 * share;
-  scale(d.contractility, 1.0 + 0.5 * share);
+  d.venous_tone += 0.36 * share;
+  scale(d.contractility, 1.0 + 0.43 * share);
   scale(d.pulmonary_resistance, 1.0 - 0.5 * share);
   in.stirred += 0.85 * times;
 }

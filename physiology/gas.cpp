@@ -8,6 +8,7 @@ namespace holotwin::physiology {
 template double arterial_oxygen_mmHg(const StateOf<double>&, const double&);
 template double alveolar_ventilation_mL_per_s(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const StateOf<double>&);
 template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, StateOf<double>&);
+template void update_carbon_monoxide(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const OutputOf<double>&, StateOf<double>&);
 template void update_acids(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
 template double base_excess_mmol_L(const StateOf<double>&);
 template double acidosis(const StateOf<double>&);
@@ -17,22 +18,22 @@ void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>
   s.shunt = m.shunt;
   const double hb = kHbPerRedCell_g_dL * m.patient.haematocrit;
   const Breathing<double> air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, m.rest_dead_space);
-  // Awake 137 mL/min for each m2 of surface, within the 120 to 150 that are measured (LaFarge 1970, Cardiovasc Res 4:23; surface of Du Bois 1916); anaesthesia takes off 15-30 %
+  // Awake 138 mL/min for each m2 of surface, within the 120 to 150 that are measured (LaFarge 1970, Cardiovasc Res 4:23; surface of Du Bois 1916); anaesthesia takes off 15-30 %
   // (Nunn, ch. 21). Demand is what tissues would use with all the oxygen they want: at rest some 5 % more than they get (kSupply).
   const double surface_m2 = body_surface_m2(m.patient.weight_kg, m.patient.height_cm);
   constexpr double kMetAtRest = 0.9525;
-  m.oxygen_demand_mL_per_s = 137.0 * surface_m2 / 60.0 / kMetAtRest * (1.0 - 0.45 * m.patient.anaesthesia);
+  m.oxygen_demand_mL_per_s = 138.0 * surface_m2 / 60.0 / kMetAtRest * (1.0 - 0.45 * m.patient.anaesthesia);
 
   double uptake = m.oxygen_demand_mL_per_s;
   for (int i = 0; i < 40; ++i) {  // uptake depends on arterial content, which depends on uptake through the shunt: contracts fast
     s.alveolar_o2_mmHg = math::max(20.0, air.inspired_o2_mmHg - kStpdBtps * uptake * (1.0 - (1.0 - kQuotient) * air.inspired_o2_mmHg / kDryAir_mmHg) / air.ventilation_mL_per_s);
-    const double ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
+    const double ideal = oxygen_content_mL_per_mL<double>(s.alveolar_o2_mmHg, hb, 0.0);
     const double arterial = ideal - m.shunt / (1.0 - m.shunt) * uptake / q;
     uptake = m.oxygen_demand_mL_per_s * (1.0 - math::exp(-kSupply * q * arterial / m.oxygen_demand_mL_per_s));
     s.arterial_o2_mL_per_mL = arterial;
     s.venous_o2_mL_per_mL = arterial - uptake / q;
-    s.arterial_saturation = oxygen_saturation(oxygen_pressure_mmHg(arterial, hb));
-    s.venous_saturation = oxygen_saturation(oxygen_pressure_mmHg(s.venous_o2_mL_per_mL, hb));
+    s.arterial_saturation = oxygen_bound<double>(arterial, hb, 0.0).oxygen_share;
+    s.venous_saturation = oxygen_bound<double>(s.venous_o2_mL_per_mL, hb, 0.0).oxygen_share;
   }
   m.co2_production_mL_per_s = kQuotient * uptake;
   s.alveolar_co2_mmHg = kStpdBtps * m.co2_production_mL_per_s / air.ventilation_mL_per_s;

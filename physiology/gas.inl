@@ -49,20 +49,43 @@ V oxygen_saturation(const V& p_mmHg) {
   // Severinghaus 1979, J Appl Physiol 46:599
   return select(p_mmHg <= 0.0, 0.0, 1.0 / (23400.0 / (p_mmHg * p_mmHg * p_mmHg + 150.0 * p_mmHg) + 1.0));
 }
+/// Haemoglobin binds oxygen and carbon monoxide on one curve, at a pressure x = PO2 + 218 PCO (Haldane; Roughton and Darling 1944, Am J Physiol 141:17): of what
+/// is bound the share c is carbon monoxide, and PO2 = x (bound - c) / bound. Without any c, x is PO2.
 template <class V>
-V oxygen_content_mL_per_mL(const V& p_mmHg, const V& hb_g_dL) {
-  return oxygen_capacity(hb_g_dL) * oxygen_saturation(p_mmHg) + kDissolved_per_mmHg * p_mmHg;
+struct Bound {
+  V oxygen_share, pressure_mmHg, content_mL_per_mL;
+};
+template <class V>
+Bound<V> bound_at(const V& x_mmHg, const V& hb_g_dL, const V& c, bool poisoned) {
+  const V all = oxygen_saturation(x_mmHg);
+  Bound<V> b{all - c, x_mmHg, 0.0};
+  if (poisoned) b.pressure_mmHg = select(c > 0.0, math::max(0.0, x_mmHg * b.oxygen_share / math::max(all, 1e-9)), x_mmHg);
+  b.content_mL_per_mL = oxygen_capacity(hb_g_dL) * b.oxygen_share + kDissolved_per_mmHg * b.pressure_mmHg;
+  return b;
 }
-template <class V>
-V oxygen_pressure_mmHg(const V& content, const V& hb_g_dL) {
+/// By bisection, to 5e-5 mmHg: all of it rises with x everywhere.
+template <class V, class Below>
+V find_bound(const Below& below) {
   V low = 0.0, high = 800.0;
-  for (int i = 0; i < 24; ++i) {  // bisection to 5e-5 mmHg: content rises with pressure everywhere
+  for (int i = 0; i < 24; ++i) {
     const V mid = 0.5 * (low + high);
-    const auto above = oxygen_content_mL_per_mL(mid, hb_g_dL) < content;
-    low = select(above, mid, low);
-    high = select(above, high, mid);
+    const auto under = below(mid);
+    low = select(under, mid, low);
+    high = select(under, high, mid);
   }
   return 0.5 * (low + high);
+}
+template <class V>
+V oxygen_content_mL_per_mL(const V& p_mmHg, const V& hb_g_dL, const V& c) {
+  if (!any(c > 0.0)) return bound_at<V>(p_mmHg, hb_g_dL, 0.0, false).content_mL_per_mL;
+  const V x = find_bound<V>([&](const V& mid) { return bound_at(mid, hb_g_dL, c, true).pressure_mmHg < p_mmHg; });
+  return bound_at<V>(select(c > 0.0, x, p_mmHg), hb_g_dL, c, true).content_mL_per_mL;
+}
+template <class V>
+Bound<V> oxygen_bound(const V& content, const V& hb_g_dL, const V& c) {
+  const bool poisoned = any(c > 0.0);
+  const V x = find_bound<V>([&](const V& mid) { return bound_at(mid, hb_g_dL, c, poisoned).content_mL_per_mL < content; });
+  return bound_at(x, hb_g_dL, c, poisoned);
 }
 
 }  // namespace
@@ -74,7 +97,7 @@ V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const
 
 template <class V>
 V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL) {
-  return oxygen_pressure_mmHg(s.arterial_o2_mL_per_mL, hb_g_dL);
+  return oxygen_bound(s.arterial_o2_mL_per_mL, hb_g_dL, s.carbon_monoxide).pressure_mmHg;
 }
 
 template <class V>
@@ -88,15 +111,15 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
   const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
   low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
-  // Blood past lung that air does not reach: plugged behind bronchospasm, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
+  // Blood past lung that air does not reach: plugged behind bronchospasm when it is bad, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
-  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
+  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm * in.bronchospasm + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
   low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
   low_pass(s.pericardial_mL, in.pericardial_mL, dt, 20.0);  // as fast
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
 
   // oxygen
-  const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb);
+  const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb, s.carbon_monoxide);
   // What leaves the lung mixes with the blood in pulmonary veins, left heart, arteries and half of the capillaries, a fifth of all (ICRP 89: 5.5 + 4.5 + 8 +
   // 2.5 %).
   s.arterial_o2_mL_per_mL += dt * q * ((1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL - s.arterial_o2_mL_per_mL) / (0.20 * (s.red_cells_mL + s.plasma_mL));
@@ -118,8 +141,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   s.alveolar_o2_mmHg += dt / m.lung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * (taken_up - brought));
   s.alveolar_o2_mmHg = math::max(s.alveolar_o2_mmHg, 0.0);
   s.oxygen_debt_mL_per_s = math::max(0.0, demand - used);
-  s.arterial_saturation = oxygen_saturation(oxygen_pressure_mmHg(arterial, hb));
-  s.venous_saturation = oxygen_saturation(oxygen_pressure_mmHg(s.venous_o2_mL_per_mL, hb));
+  // Of the haemoglobin that carbon monoxide leaves.
+  const V left = 1.0 - s.carbon_monoxide;
+  s.arterial_saturation = oxygen_bound(arterial, hb, s.carbon_monoxide).oxygen_share / left;
+  s.venous_saturation = oxygen_bound(s.venous_o2_mL_per_mL, hb, s.carbon_monoxide).oxygen_share / left;
 
   // carbon dioxide; what a clamped gut makes stays in it until blood flows again
   const V starved = starvation(m, in, s);
@@ -147,6 +172,21 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V pressed = math::smoothstep(10.0, 60.0, s.icp_mmHg - m.icp_mmHg);
   const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0) * (1.0 - pressed);
   low_pass(s.breathing, drive, dt, 12.0);
+}
+
+template <class V>
+void update_carbon_monoxide(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const OutputOf<V>& out, StateOf<V>& s) {
+  if (!any(in.carbon_monoxide_mmHg > 0.0 || s.carbon_monoxide > 0.0)) return;
+  // Coburn, Forster and Kane 1965 (J Clin Invest 44:1899): in with the pressure breathed over that of the blood, against diffusion (30 mL/min/mmHg) and ventilation.
+  // What the body makes itself is left out.
+  constexpr double kDiffusing_mL_per_s_mmHg = 0.5, kHaldane = 218.0;
+  const V ventilation = math::max(1.0, alveolar_ventilation_mL_per_s(m, in, f, s));
+  const V oxygen_share = math::max(0.05, s.arterial_saturation * (1.0 - s.carbon_monoxide));
+  const V back_mmHg = s.carbon_monoxide * math::max(20.0, s.alveolar_o2_mmHg) / (kHaldane * oxygen_share);
+  const V taken_mL_per_s = (in.carbon_monoxide_mmHg - back_mmHg) / (1.0 / kDiffusing_mL_per_s_mmHg + kStpdBtps / ventilation);
+  const V room_mL = oxygen_capacity<V>(kHbPerRedCell_g_dL) * s.red_cells_mL;
+  s.carbon_monoxide += kFrameTime_s * taken_mL_per_s / room_mL - s.carbon_monoxide * out.given_red_cells_mL / s.red_cells_mL;
+  s.carbon_monoxide = math::clamp(s.carbon_monoxide, 0.0, 0.9);
 }
 
 template <class V>
@@ -178,7 +218,7 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   low_pass(s.lactate_memory_mmol_per_s, now, dt, select(now > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
   // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
-  const V worked = 1.0 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
+  const V worked = 1.3 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
   const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
   s.lactate_mmol_L += dt * gained;
   // Its acid drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to

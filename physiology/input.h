@@ -34,6 +34,8 @@ struct InputOf {
   V stilled = 0, atria_lost = 0, disorganised = 0;  ///< shares of what the ventricles and the atria do, and of the beat itself, that the rhythm takes
   V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
   V tidal_mL = 0, vent_rate_per_min = 0, peep_cmH2O = 0, fio2 = 0;
+  V oxygen_mL_per_s = 0, oxygen_store_mL = 0, oxygen_fit = 0;  ///< of a cannula or mask: its flow, what it stores between breaths, the share that is breathed
+  V carbon_monoxide_mmHg = 0;          ///< in what is breathed
   DrugActionsOf<V> drugs;
   // what inflammation.inl and exercise.inl make of the state, 0 in what is given
   V leak_mL_per_s = 0, fever_C = 0;

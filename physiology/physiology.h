@@ -52,6 +52,8 @@ inline constexpr std::size_t kMaxBleeds = 16;
 
 enum class Ventilation : std::uint8_t { spontaneous, controlled };
 
+enum class OxygenDevice : std::uint8_t { none, nasal_cannula, simple_mask, non_rebreather_mask, count };
+
 /// Of the heart. Beyond sinus the rate is imposed: 45, 105, 130, 185, 190 a minute; the last four move no blood.
 enum class Rhythm : std::uint8_t {
   sinus, sinus_bradycardia, sinus_tachycardia, ventricular_tachycardia, fast_ventricular_tachycardia, pulseless_ventricular_tachycardia,
@@ -96,6 +98,9 @@ struct PhysiologyInput {
   double vent_rate_per_min = 14;
   double peep_cmH2O = 5;
   double fio2 = 0.5;
+  OxygenDevice oxygen_device = OxygenDevice::none;  ///< on a man who breathes for himself; adds to fio2
+  double oxygen_L_per_min = 0;                   ///< through it, 0 .. 30
+  double carbon_monoxide_ppm = 0;                ///< in the air, 0 .. 50000
   DrugActionsOf<double> drugs;                   ///< physiology/medication.h makes them of what was given
 };
 

@@ -73,7 +73,8 @@ struct StateOf {
   // gas
   V alveolar_o2_mmHg = 0, alveolar_co2_mmHg = 0, arterial_o2_mL_per_mL = 0, venous_o2_mL_per_mL = 0;
   V tissue_co2_mmHg = 0, slow_co2_mmHg = 0, dead_space = 0, etco2_mmHg = 0;
-  V arterial_saturation = 0, venous_saturation = 0, shunt = 0;
+  V arterial_saturation = 0, venous_saturation = 0, shunt = 0;  ///< the first two of the haemoglobin that carbon monoxide leaves
+  V carbon_monoxide = 0;               ///< share of the haemoglobin that has it
   V chest_air = 0;                     ///< the tension pneumothorax that has built up, 0..1
   V pericardial_mL = 0;                ///< fluid round the heart
   V oxygen_debt_mL_per_s = 0;          ///< demand not met now

@@ -51,6 +51,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   // 1. what holds for the frame: controls, ventilator, holes, fluids in and out
   set_controls(m, in, s, frame);
   set_ventilation(m, in, s, frame);
+  in.fio2 = inspired_oxygen(in, frame);
   set_holes(in, frame);
   set_fluids(m, in, s, frame);
 
@@ -72,6 +73,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_reflexes(m, in, out.node_mmHg[0], s);
   update_ischaemia(in, s);
   update_gas(m, in, frame, s);
+  update_carbon_monoxide(m, in, frame, out, s);
   update_acids(m, in, s);
   update_drugs(m, in, s);
   update_temperature(m, in, sums, s);

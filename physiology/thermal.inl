@@ -13,16 +13,16 @@ constexpr double kBlood_J_per_mL_K = 3.8;               // 3.6 J/g/K x 1.06 g/mL
 constexpr double kHeatOfOxygen_J_per_mL = 20.1;         // Weir 1949: 4.8 kcal/L
 constexpr double kEfficiency = 0.22;                    // of cycling (Astrand and Rodahl: 0.20-0.25)
 constexpr double kAir_C = 24.0;                         // of the room, as the skin meets it
-constexpr double kSkinShare = 0.18;                     // of the body's heat capacity, as much as cools in cold water (assumed; Gagge: 0.1 in mild cold)
-constexpr double kTissue_W_per_m2_K = 5.3;              // through resting tissue (Gagge 1971: 5.28)
+constexpr double kSkinShare = 0.19;                     // of the body's heat capacity, as much as cools in cold water (assumed; Gagge: 0.1 in mild cold)
+constexpr double kTissue_W_per_m2_K = 5.6;              // through resting tissue (Gagge 1971: 5.28)
 constexpr double kWater_W_per_m2_K = 150.0;             // still water (Boutelier 1977, J Appl Physiol 42:93: 43-230)
 // Evaporation of sweat, W/m2 for each degree of the core (Gagge 1971 has 116 for the mean body's; fitted to a skin that stays within a degree in work), and the most of it (assumed: 1 L/h).
-constexpr double kSweat_W_per_m2_K = 95.0, kMostSweat_W_per_m2 = 350.0;
+constexpr double kSweat_W_per_m2_K = 110.0, kMostSweat_W_per_m2 = 350.0;
 // Shivering, W/m2 for the product of skin's and core's want of heat (Gagge 1971: 19.4), and its most over metabolism at rest (fitted to row 1381 of
 // validation.json: 300-350 W in water of 5 degrees; fivefold is the most that is measured, Eyolfson 2001, Eur J Appl Physiol 84:100).
 constexpr double kShiver_W_per_m2_K2 = 19.4, kMostShiver = 3.1, kColdest_K = 4.5;  // beyond which the skin feels no colder (assumed)
 // Skin vessels: sixfold open with warmth (assumed slope), narrow with cold (Gagge 1971).
-constexpr double kWarmOpens_per_K = 4.0, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
+constexpr double kWarmOpens_per_K = 2.5, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
 constexpr double kColdNarrows = 0.42;
 
 }  // namespace

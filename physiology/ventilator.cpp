@@ -5,6 +5,7 @@ namespace holotwin::physiology {
 
 template double rate_share(const double&);
 template void set_ventilation(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
+template double inspired_oxygen(const InputOf<double>&, const FrameOf<double>&);
 template void advance_breath(const FrameOf<double>&, StateOf<double>&);
 template double thoracic_pressure_mmHg(const ModelOf<double>&, const FrameOf<double>&, const StateOf<double>&);
 template double airway_pressure_cmH2O(const FrameOf<double>&, const StateOf<double>&);

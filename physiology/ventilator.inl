@@ -52,6 +52,14 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
 }
 
 template <class V>
+V inspired_oxygen(const InputOf<V>& in, const FrameOf<V>& f) {
+  // Oxygen that flows during the breath in, and what nose, mask or bag stored of it before; the rest of the breath is the air of the room, as is what leaks in.
+  const V stored_mL = math::min(in.oxygen_store_mL, in.oxygen_mL_per_s * (f.breath_period_s - f.inspiration_s));
+  const V share = in.oxygen_fit * math::min(1.0, (in.oxygen_mL_per_s * f.inspiration_s + stored_mL) / math::max(f.tidal_mL, 50.0));
+  return select(f.controlled, in.fio2, in.fio2 + (1.0 - in.fio2) * share);
+}
+
+template <class V>
 void advance_breath(const FrameOf<V>& f, StateOf<V>& s) {
   const V x = s.breath_s / f.inspiration_s;
   const V own = math::min(1.0, math::max(0.0, math::min(x, 1.0 - x)) / kRamp) / (1.0 - kRamp);

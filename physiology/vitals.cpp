@@ -30,7 +30,8 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.dbp_mmHg = s.dbp_mmHg;
   v.map_mmHg = s.map_mmHg;
   v.cvp_mmHg = s.cvp_mmHg;
-  if (s.pleth_readable > 0.5) v.spo2_pct = 100.0 * s.arterial_saturation;
+  // An oximeter takes carbon monoxide for oxygen, nine tenths of it (Barker and Tremper 1987, Anesthesiology 66:677).
+  if (s.pleth_readable > 0.5) v.spo2_pct = 100.0 * (s.arterial_saturation * (1.0 - s.carbon_monoxide) + 0.9 * s.carbon_monoxide);
   v.etco2_mmHg = s.etco2_mmHg;
   v.rr_per_min = 60.0 / s.breath_period_s;
   v.co_L_per_min = s.co_mL_per_s * 0.06;
@@ -45,7 +46,7 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.pao2_mmHg = arterial_oxygen_mmHg(s, hb);
   v.paco2_mmHg = s.alveolar_co2_mmHg;
   v.ph = arterial_ph(v.base_excess_mmol_L, v.paco2_mmHg, hb);
-  v.svo2_pct = 100.0 * s.venous_saturation;
+  v.svo2_pct = 100.0 * s.venous_saturation * (1.0 - s.carbon_monoxide);
   v.blood_volume_mL = s.red_cells_mL + s.plasma_mL;
   v.portal_mmHg = s.portal_mmHg;
   v.hepatic_vein_mmHg = s.hepatic_vein_mmHg;

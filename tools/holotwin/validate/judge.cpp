@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "engine/core/text.h"
+#include "tools/holotwin/validate/potency.h"
 #include "tools/holotwin/validate/protocols.h"
 
 namespace holotwin::validate {
@@ -226,6 +227,11 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
     const auto name = ref.parse(r.task.quantity);
     const bool carried_out = find_protocol(r.task.protocol) != nullptr && (name->against != Against::renal_100 || find_protocol(kAgainstRenal) != nullptr);
     const bool known = name->base == kTimeToSao2 || find_quantity(name->base);
+    if (is_potency(name->base)) {
+      r.got = potency(name->base, patient);
+      hold_against(r, *r.got, *r.got);
+      continue;
+    }
     if (carried_out && known && !r.task.at_s && name->base != kTimeToSao2) {
       r.reason = "not understood: it has no sample time";
       because = "not understood";

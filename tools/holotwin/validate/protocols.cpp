@@ -335,6 +335,22 @@ constexpr auto kProtocols = std::to_array<Protocol>({
     // the left lung is 45 % of both
     {"mainstem_left", [](Trial& r) { too_deep(r, 0.55); }},
     {"mainstem_right", [](Trial& r) { too_deep(r, 0.45); }},
+    {"carbon_monoxide_200ppm", [](Trial& r) { r.input.carbon_monoxide_ppm = 200; }},
+    {"nasal_cannula_3.5",
+     [](Trial& r) {
+       r.input.oxygen_device = physiology::OxygenDevice::nasal_cannula;
+       r.input.oxygen_L_per_min = 3.5;
+     }},
+    {"simple_mask_7.5",
+     [](Trial& r) {
+       r.input.oxygen_device = physiology::OxygenDevice::simple_mask;
+       r.input.oxygen_L_per_min = 7.5;
+     }},
+    {"non_rebreather_10",
+     [](Trial& r) {
+       r.input.oxygen_device = physiology::OxygenDevice::non_rebreather_mask;
+       r.input.oxygen_L_per_min = 10;
+     }},
     // 70 kPa are 525 mmHg: oxygen at the pressure it has there, (525 - 47) / (760 - 47) of sea level's
     {"altitude_3000m", [](Trial& r) { r.input.fio2 = 0.21 * (525.0 - 47.0) / (760.0 - 47.0); }},
 });

@@ -209,7 +209,9 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     // at the end of the breath in, where flow has ended
     {"muscle_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).tidal_mL / s.air.system_mL_per_cmH2O : kNoValue; }},
     {"auto_peep_cmH2O", [](const Sight& s) { return std::max(0.0, breath(s).lung_min_mL) / s.air.system_mL_per_cmH2O; }},
-    {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation; }},
+    {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation * (1.0 - s.state.carbon_monoxide); }},
+    {"cohb_1", [](const Sight& s) { return s.state.carbon_monoxide; }},
+    {"fio2_1", [](const Sight& s) { return inspired_oxygen(numbers_of(s.input), s.air); }},
     {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
     {"pao2_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg; }},
     {"paco2_mmHg", [](const Sight& s) { return s.vitals.paco2_mmHg; }},

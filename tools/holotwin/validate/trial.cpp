@@ -42,7 +42,8 @@ Result<Patient> table_patient(const DrugLibrary& drugs) {
   if (!model) return pass_on(model);
   DrugCovariates person = covariates_of(p);
   person.with_opioids = false;
-  Patient patient{*model, initial_state(*model), rest, make_pharmacology(drugs.parameters(), person), {}};
+  const auto parameters = drugs.parameters();
+  Patient patient{*model, initial_state(*model), rest, parameters, make_pharmacology(parameters, person), {}};
   for (std::size_t i = 0; i < drugs.drugs.size(); ++i) patient.drug_index[drugs.drugs[i].id] = i;
   PhysiologyOutput out;
   for (int i = 0; i < kFramesPerSecond * static_cast<int>(kSettle_s); ++i) {

@@ -17,6 +17,7 @@ struct Patient {
   physiology::PhysiologyModel model;
   physiology::PhysiologyState state;
   physiology::PhysiologyInput rest;
+  std::vector<physiology::DrugParameters> drug_parameters;
   physiology::PharmacologyModel drugs;
   std::map<std::string, std::size_t, std::less<>> drug_index;  ///< by name
 };
