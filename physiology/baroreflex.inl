@@ -11,8 +11,8 @@ namespace {
 constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 18.0;
 constexpr double kResistanceRise = 0.25, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
-constexpr double kVeinsEmpty_mL = 890.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
-constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 40.0, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
+constexpr double kVeinsEmpty_mL = 905.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
+constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 36.2, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
@@ -47,12 +47,12 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, s.icp_mmHg - m.icp_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 1.8 * asphyxia) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 1.95 * asphyxia) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg - (s.icp_mmHg - m.icp_mmHg)));
   const V error = gain * (pressure_error + kFillingWeight * filling_error);
-  const V stirred = brain + 0.5 * asphyxia;
+  const V stirred = brain + 0.55 * asphyxia;
   const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred);
   const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred);
   // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
@@ -102,7 +102,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights, flow-weighted mean 1)
-  const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.65 * answering * drug;
+  const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.75 * answering * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);

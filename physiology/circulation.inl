@@ -32,7 +32,7 @@ constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm 
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
 constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
 
-constexpr double kStretched_mmHg = 132.0, kStretchedTimes = 2.4;
+constexpr double kStretched_mmHg = 132.0, kStretchedTimes = 3.1;
 
 constexpr double kPressedChest = 0.25;  // of a compression's pressure, on all in the chest; the rest on the heart between sternum and spine (assumed)
 

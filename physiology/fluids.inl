@@ -8,7 +8,7 @@ namespace {
 
 // Starling exchange of the whole body, fitted to 2 L of saline in 1 h in healthy men (Chowdhury 2012, Ann Surg 256:18; blood volume
 // +450-620 mL at the end, +180-300 mL an hour later). Filtration coefficient mL/(min mmHg), tissue compliance mL/mmHg.
-constexpr double kFiltration = 3.0, kTissueCompliance_mL_per_mmHg = 190.0;
+constexpr double kFiltration = 3.3, kTissueCompliance_mL_per_mmHg = 194.0;
 constexpr double kPerMin = 1.0 / 60.0;
 
 /// Of the beds, across the wall: what presses on the vessel presses on the tissue too.

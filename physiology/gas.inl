@@ -113,7 +113,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
   // Blood past lung that air does not reach: plugged behind bronchospasm when it is bad, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
-  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm * in.bronchospasm + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
+  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
   low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
   low_pass(s.pericardial_mL, in.pericardial_mL, dt, 20.0);  // as fast
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
@@ -167,7 +167,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V acid = math::max(0.0, -base_excess_mmol_L(s));
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
-  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 9.8 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation) + in.stirred);
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 9.8 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + 0.3 * in.consolidation) + in.stirred);
   // Pressed, the brain stem breathes less and in the end not at all (assumed: from 10 mmHg over rest's on).
   const V pressed = math::smoothstep(10.0, 60.0, s.icp_mmHg - m.icp_mmHg);
   const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0) * (1.0 - pressed);
@@ -218,7 +218,7 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   low_pass(s.lactate_memory_mmol_per_s, now, dt, select(now > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
   // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
-  const V worked = 1.3 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
+  const V worked = 1.6 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
   const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
   s.lactate_mmol_L += dt * gained;
   // Its acid drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to

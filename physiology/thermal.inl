@@ -62,8 +62,8 @@ void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<
   const V to_skin_W = (kTissue_W_per_m2_K * m.surface_m2 + kBlood_J_per_mL_K * s.skin_flow_mL_per_s) * (s.temperature_C - s.skin_C);
   const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm + 0.1 * warm_skin) * math::exp(math::min(warm_skin, 10.0) / 10.7)) * awake;
   const V lost_W = select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W);
-  // Fever is a set point: heat is made and held until it is reached (assumed: with 25 min).
-  const V fever_K_per_s = select(in.fever_C > 0.0, math::max(0.0, set_C - s.temperature_C) / 1500.0, 0.0);
+  // Fever is a set point: heat is made and held until it is reached (assumed: with 23 min).
+  const V fever_K_per_s = select(in.fever_C > 0.0, math::max(0.0, set_C - s.temperature_C) / 1400.0, 0.0);
   // Of heat that is brought half reaches the core at once, by breath and blood (assumed).
   s.temperature_C += dt * ((made_W + 0.5 * in.warming_W - to_skin_W - m.open_W - fluid_W) / ((1.0 - kSkinShare) * m.heat_capacity_J_per_K) + fever_K_per_s);
   s.skin_C += dt * (to_skin_W - lost_W + 0.5 * in.warming_W) / (kSkinShare * m.heat_capacity_J_per_K);

@@ -326,7 +326,7 @@ constexpr auto kProtocols = std::to_array<Protocol>({
     {"pericardial_effusion_500mL", [](Trial& r) { r.input.pericardial_mL = 150; }},
     // airflow limitation that is always there
     {"copd_bronchitis", [](Trial& r) { r.input.bronchospasm = 0.45; }},
-    {"copd_emphysema", [](Trial& r) { r.input.bronchospasm = 0.5; }},
+    {"copd_emphysema", [](Trial& r) { r.input.bronchospasm = 0.62; }},
     // shares of the lungs: a lower left lobe is a quarter, two right lobes a third or more; moderate of both, two fifths
     {"ards_moderate", [](Trial& r) { inflamed(r, 0.5); }},
     {"pneumonia_left_lobe", [](Trial& r) { inflamed(r, 0.25); }},
