@@ -45,11 +45,11 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // Anaesthetics also reset the heart's part of it, so that a rate as at rest goes with a lower pressure (Cullen 1987, Br J Anaesth 59:1142, propofol).
   // assumed: by 70 mmHg where no gain is left.
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 2.0 * asphyxia);
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) + 2.0 * asphyxia);
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
-  const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg));
-  const V tone = math::min(1.0, math::tanh(gain * (pressure_error + kFillingWeight * filling_error) / kErrorScale_mmHg) + brain + 0.5 * asphyxia);
+  const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg / m.pressure_scale));
+  const V tone = math::min(1.0, math::tanh(gain * (pressure_error + kFillingWeight * filling_error) / (kErrorScale_mmHg * m.pressure_scale)) + brain + 0.5 * asphyxia);
   // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
   // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
   const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
@@ -86,9 +86,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
   // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
-  const V held_back = math::max(0.0, 118.1 - 0.57 * m.patient.age_y - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
+  const V held_back = math::max(0.0, m.intrinsic_rate_per_min - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
   const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
-  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y)));
+  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying, 15.0, m.most_rate_per_min));
   f.rhythm = in.rhythm;
   f.atria = 1.0 - in.atria_lost;
   f.compressions_per_min = in.compressions_per_min;
@@ -113,7 +113,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.g_lower = 1.0 / (m.r.lower * lower);
   f.g_gut = 1.0 / (m.r.gut * gut);
   f.g_artery = 1.0 / (m.r.hepatic_artery * hepatic);
-  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / 40.0) * (1.0 + in.drugs.pulmonary_resistance));  // air lock: assumed, doubles at 40 mL
+  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / (40.0 * m.small)) * (1.0 + in.drugs.pulmonary_resistance));  // air lock: assumed, doubles at 40 mL
 
   // surgery
   const V artery_open = 1.0 - math::clamp(in.clamp_hepatic_artery, 0.0, 1.0);
@@ -122,7 +122,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.g_portal_trunk = portal_open * portal_open / m.r.portal_trunk;
   // assumed: a cava squeezed by a third drops 3-4 mmHg at resting flow, which costs a tenth to a fifth of MAP (too many packs); 1 shuts it
   const V squeeze = math::clamp(in.caval_compression, 0.0, 1.0);
-  f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze)));
+  f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze) / m.small));
   f.pumped = in.pumped;
   f.stiffness = 1.0 - in.relaxed;
   f.abdomen_mmHg = math::clamp(in.abdominal_pressure_mmHg, 0.0, 60.0);

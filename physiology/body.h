@@ -115,7 +115,7 @@ struct ChamberElastancesOf {
 template <class V>
 [[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
-void advance_beat(StateOf<V>& s, const V& hr_per_min);
+void advance_beat(const ModelOf<V>& m, StateOf<V>& s, const V& hr_per_min);
 template <class V>
 void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
 template <class V>

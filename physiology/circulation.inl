@@ -57,11 +57,11 @@ V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
   // Slack at first, then steep: 100 mL of fluid at once are borne, and 200 to 250 press with 10 to 20 mmHg though the heart gives way (Spodick 2003, NEJM 349:684,
   // its curve for fast effusion; assumed exponential). Without fluid the heart itself may grow by 150 mL before its sac is tight (assumed).
   const auto size = [](const StateOf<V>& of) { return of.volume_mL[right_atrium] + of.volume_mL[right_ventricle] + of.volume_mL[left_atrium] + of.volume_mL[left_ventricle]; };
-  const V room_mL = math::max(0.0, 150.0 - 2.0 * s.pericardial_mL);
+  const V room_mL = math::max(0.0, 150.0 * m.small - 2.0 * s.pericardial_mL);
   const V over_mL = s.pericardial_mL + size(s) - size(m.initial) - room_mL;
   const auto tight = over_mL > 0.0 && size(m.initial) > 0.0;  // while a patient is being solved his heart has no size yet
   if (!any(tight)) return 0.0;
-  return select(tight, 0.5 * (math::exp(math::clamp(over_mL, 0.0, 230.0) / 50.0) - 1.0), 0.0);
+  return select(tight, 0.5 * (math::exp(math::clamp(over_mL / m.small, 0.0, 230.0) / 50.0) - 1.0), 0.0);
 }
 
 template <class V>
@@ -73,7 +73,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
 
   const V heart = chest + pericardial_pressure_mmHg(m, s);
   // Between sternum and spine lie the ventricles; an emptied one is pressed no further (assumed: less from 80 mL on, not at all at 20).
-  const auto squeezed = [&](Compartment i) { return (1.0 - kPressedChest) * press * math::clamp((v[i] - 20.0) / 60.0, 0.0, 1.0); };
+  const auto squeezed = [&](Compartment i) { return (1.0 - kPressedChest) * press * math::clamp((v[i] / m.small - 20.0) / 60.0, 0.0, 1.0); };
   PressuresOf<V> p;
   p[right_atrium] = heart + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
   p[right_ventricle] = heart + 0.5 * squeezed(right_ventricle) + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
@@ -103,7 +103,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_portal = (p[portal_vein] - p[liver]) / m.r.portal;
   const V q_liver = (p[liver] - p[hepatic_vein]) / m.r.liver;
   const V q_hepatic = (p[hepatic_vein] - p[vena_cava]) / m.r.hepatic_vein;
-  const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance;
+  const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance * m.small;
   const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins * (1.0 + f.pumped);
   const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * (1.0 + f.pumped));
   const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, 1.0 / m.r.upper_veins);

@@ -87,7 +87,7 @@ void circulate(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V
   for (int i = 0; i < kSubsteps; ++i) {
     const PressuresOf<V> p = circulation_substep(m, f, s, sums);
     advance_breath(f, s);
-    advance_beat(s, f.hr_per_min);
+    advance_beat(m, s, f.hr_per_min);
     if ((i + 1) % kPerSample == 0) sample(p, i / kPerSample);
   }
 }
