@@ -26,10 +26,10 @@ double body_surface_m2(double weight_kg, double height_cm) { return 0.007184 * m
 double predicted_weight_kg(bool male, double height_cm) { return (male ? 50.0 : 45.5) + 0.91 * (height_cm - 152.4); }
 
 double ideal_weight_kg(double age_y, bool male, double height_cm) {
-  const double adult = predicted_weight_kg(male, height_cm);
+  // Traub 1983, Am J Hosp Pharm 40:107 (recalled): weight for height of children from one year on; of grown-ups no taller than they as well.
+  const double child = 2.396 * math::exp(0.01863 * height_cm), predicted = predicted_weight_kg(male, height_cm);
+  const double adult = height_cm < 152.4 ? math::max(child, predicted) : predicted;
   if (grown(age_y)) return adult;
-  // Traub 1983, Am J Hosp Pharm 40:107 (recalled): weight for height of children from one year on.
-  const double child = 2.396 * math::exp(0.01863 * height_cm);
   return growing(age_y, child, math::max(child, adult));
 }
 
@@ -59,7 +59,7 @@ void set_lungs(ModelOf<double>& m) {
   const OrgansOf<double>& o = p.organs;
   const double asleep = math::smoothstep(0.0, 0.3, p.anaesthesia);
   const auto of = [&](double awake, double anaesthetised) { return awake + (anaesthetised - awake) * asleep; };
-  const double ideal_kg = math::max(0.5 * p.weight_kg, ideal_weight_kg(p.age_y, p.male > 0.5, p.height_cm));
+  const double ideal_kg = ideal_weight_kg(p.age_y, p.male > 0.5, p.height_cm);
   // A child's compliances go with weight (1 mL/cmH2O/kg of both together); his airways are narrower, though less than his lungs are small, so
   // that these empty faster (Lanteri and Sly 1993, J Appl Physiol 74:369, recalled; power assumed).
   const double size = growing(p.age_y, math::min(1.0, ideal_kg / kReferenceWeight_kg), 1.0);

@@ -222,14 +222,17 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   guess_volumes(m, s);
   run(m, f, s, 12.0);
   bool solved = false;
-  for (int i = 0; i < 24 && !solved; ++i) {
-    run(m, f, s, 3.0 * f.breath_period_s);
-    const Means got = run(m, f, s, 2.0 * f.breath_period_s);
+  // Heart and breath beat against each other: where short windows do not settle (fast breath, slow emptying lungs), longer ones and smaller steps do.
+  constexpr int kQuick = 24, kPatient = 40;
+  for (int i = 0; i < kQuick + kPatient && !solved; ++i) {
+    const bool quick = i < kQuick;
+    run(m, f, s, (quick ? 3.0 : 5.0) * f.breath_period_s);
+    const Means got = run(m, f, s, quick ? 2.0 * f.breath_period_s : math::max(5.0 * f.breath_period_s, 15.0));
     solved = std::fabs(got.co / co - 1.0) < 0.004 && std::fabs(got.cvp - patient.cvp_mmHg) < 0.05;
     if (solved) break;
-    size = math::clamp(size * math::clamp(math::pow(co / got.co, 0.9), 0.7, 1.4), 0.02, 10.0);
+    size = math::clamp(size * math::clamp(math::pow(co / got.co, quick ? 0.9 : 0.6), 0.7, 1.4), 0.02, 10.0);
     set_heart(m, size);
-    add_to_veins(s, math::clamp((patient.cvp_mmHg - got.cvp) * 90.0 * m.blood_scale + (co / got.co - 1.0) * 60.0 * m.small, -600.0 * m.small, 600.0 * m.small));
+    add_to_veins(s, (quick ? 1.0 : 0.6) * math::clamp((patient.cvp_mmHg - got.cvp) * 90.0 * m.blood_scale + (co / got.co - 1.0) * 60.0 * m.small, -600.0 * m.small, 600.0 * m.small));
   }
   if (!solved)
     return fail(ErrorKind::failed, "no heart and blood volume give these resting targets together (hr_per_min, map_mmHg, cvp_mmHg, co_L_per_min)", "patient parameters", "choose targets closer to those of a resting patient of this size, or to each other");

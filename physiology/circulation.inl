@@ -105,9 +105,14 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_hepatic = (p[hepatic_vein] - p[vena_cava]) / m.r.hepatic_vein;
   const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance * m.small;
   const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins * (1.0 + f.pumped);
-  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * (1.0 + f.pumped));
-  const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, 1.0 / m.r.upper_veins);
-  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins * (1.0 + f.pumped);
+  // Of one who has bled to death the ventilator would press out of the central veins what they no longer hold, and a heart that still stirs would suck it.
+  const auto filled = v[central_veins] > 0.0;
+  const V from_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * (1.0 + f.pumped));
+  const V from_above = into_chest<V>(p[upper_veins], p[central_veins], 0.0, 1.0 / m.r.upper_veins);
+  const V q_cava = select(filled, from_cava, math::max(from_cava, 0.0));
+  const V q_upper_veins = select(filled, from_above, math::max(from_above, 0.0));
+  const V to_atrium = (p[central_veins] - p[right_atrium]) / m.r.central_veins * (1.0 + f.pumped);
+  const V q_central = select(filled, to_atrium, math::min(to_atrium, 0.0));
 
   for (unsigned i = 0; i < kCompartments; ++i) {
     v[i] += f.inflow_mL_per_s[i] * kDt_s;

@@ -107,6 +107,10 @@ constexpr std::array<Point, 8> kHaematocritFemale = {{{1, 0.36}, {3.5, 0.37}, {8
 // J Clin Invest 29:496, recalled), two thirds at one year and the adult's from two to three on (recalled).
 constexpr std::array<Point, 5> kFiltration = {{{1, 80}, {2.5, 109}, {40, 109}, {90, 69}, {95, 65}}};
 
+// Blood past lung that closes in old age, so that PaO2 falls to some 80 mmHg (Sorbini 1968, Respiration 25:3: 109 - 0.43 a year, supine; Cerveri 1995,
+// AJRCCM 152:934: level from 70 on; both recalled; shares fitted).
+constexpr std::array<Point, 3> kOldShunt = {{{30, 0}, {75, 0.045}, {95, 0.045}}};
+
 // Oxygen that can be asked for, mL/kg/min: men 46 at 20 and 0.42 less a year, women four fifths of it (Astrand and Rodahl, recalled); boys as young men, girls as between.
 double usual_vo2max(double age_y, bool male) {
   const double of_man = 46.0 - 0.42 * math::max(0.0, age_y - 20.0);
@@ -153,7 +157,7 @@ void add_condition(Condition c, Draft& d) {
       d.pressure.diastolic -= 3;
       p.cvp_mmHg += 4;
       p.blood_volume_mL *= 1.08;
-      o.heart_strength *= 0.45;
+      o.heart_strength *= 0.30;
       o.work_mL_per_kg_min *= 0.45;        // VO2max 14-18 mL/kg/min
       break;
     case Condition::copd:                  // GOLD 2-3: large, soft lungs and narrow airways, PaCO2 45 (recalled: normal to 50)
@@ -314,10 +318,12 @@ Result<PatientParameters> patient_of(const Person& person) {
   const double plasma_mL_per_min = 0.19 * 1e3 * p.co_L_per_min * (1.0 - p.haematocrit);
   p.organs.filtered_share = math::clamp(along(kFiltration, p.age_y) / 1.73 * surface_m2 / (plasma_mL_per_min * 0.89), 0.03, 0.3);
 
+  p.organs.more_shunt = along(kOldShunt, p.age_y);
   if (p.age_y >= 18) add_fat(body_mass_index(own_kg, p.height_cm), d);
   for (std::size_t c = 0; c < person.conditions.size(); ++c)
     if (person.conditions[c]) add_condition(static_cast<Condition>(c), d);
   add_pregnancy(person.pregnancy_weeks, d);
+  p.organs.work_mL_per_kg_min = math::max(4.0, p.organs.work_mL_per_kg_min);
 
   // Anaesthesia. The reference patient (liver-trauma.md: a man of 34, light anaesthesia, 72 beats, 90 mmHg, 5.6 L/min) against one awake by the numbers above (92 mmHg, 6.3 L/min): a tenth
   // off the output, which follows metabolism (Nunn, ch. 21), 2 % off the pressure with the knife at work; rate as it was.
@@ -345,7 +351,7 @@ PhysiologyInput resting_input(const PatientParameters& patient, Ventilation vent
   ModelOf<double> m;
   m.patient = numbers_of(patient);
   set_lungs(m);
-  const double ideal_kg = math::max(0.5 * math::min(patient.weight_kg, 120.0), ideal_weight_kg(patient.age_y, patient.male, patient.height_cm));
+  const double ideal_kg = ideal_weight_kg(patient.age_y, patient.male, patient.height_cm);
   in.tidal_mL = 7.0 * ideal_kg;
   // The alveolar equation turned round: 0.85 of the oxygen taken up as carbon dioxide, 863 mmHg mL/mL (gas.inl). On the ventilator 4 mmHg lower, as one sets it.
   const double made_mL_per_min = 60.0 * 0.85 * kMetAtRest * oxygen_demand_mL_per_s(m.patient), wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
