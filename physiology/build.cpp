@@ -74,7 +74,7 @@ struct Heart { HeartChamber ra{0.74, 0.30, 14}, rv{1.30, 0.07, 56}, la{0.61, 0.4
 HeartChamber sized(const HeartChamber& c, double size) { return {c.systolic_mmHg_per_mL / size, c.diastolic_mmHg_per_mL / size, c.unstressed_mL * size}; }
 void set_heart(PhysiologyModel& m, double size) {
   Heart h;
-  h.rv.systolic_mmHg_per_mL *= m.patient.organs.heart_strength;
+  h.rv.systolic_mmHg_per_mL *= math::sqrt(m.patient.organs.heart_strength);  // disease takes less of the right one (assumed)
   h.lv.systolic_mmHg_per_mL *= m.patient.organs.heart_strength;
   m.ra = sized(h.ra, size);
   m.rv = sized(h.rv, size);

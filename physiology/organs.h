@@ -7,7 +7,7 @@ namespace holotwin::physiology {
 template <class V>
 struct OrgansOf {
   V arterial_compliance = 1;          ///< of aorta and large arteries, for the blood they hold: old ones are stiff
-  V heart_strength = 1;               ///< of the ventricles' systolic elastance: a weak heart is solved larger
+  V heart_strength = 1;               ///< of the left ventricle's systolic elastance, the right one has the root of it: a weak heart is solved larger
   V lung_compliance = 1, chest_compliance = 1, airway_resistance = 1, lung_volume = 1;  ///< the last at the end of a breath out
   V more_shunt = 0, more_dead_space = 0;  ///< added to the shares of output and of alveolar ventilation
   V oxygen_demand = 1;

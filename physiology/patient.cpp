@@ -256,8 +256,10 @@ std::optional<Error> check(const Person& p) {
   if (p.weight_kg) {
     // assumed: no one lives far outside; what is, is a slip of unit or of age
     const double index = body_mass_index(*p.weight_kg, height), per_cm2 = square(height / 100.0);
-    if (outside(index, 10, 75)) {
-      Error e = wrong("weight_kg", *p.weight_kg, math::max(6.0, 10.0 * per_cm2), math::min(250.0, 75.0 * per_cm2), " kg");
+    constexpr std::array<Point, 4> kMostIndex = {{{1, 30}, {6, 40}, {12, 60}, {18, 75}}};
+    const double most = along(kMostIndex, p.age_y);
+    if (outside(index, 10, most)) {
+      Error e = wrong("weight_kg", *p.weight_kg, math::max(6.0, 10.0 * per_cm2), math::min(250.0, most * per_cm2), " kg");
       e.what += " at a height of " + format_trimmed(height, 0) + " cm";
       e.how += ", or another height_cm";
       return e;
@@ -354,7 +356,9 @@ PhysiologyInput resting_input(const PatientParameters& patient, Ventilation vent
   const double ideal_kg = ideal_weight_kg(patient.age_y, patient.male, patient.height_cm);
   in.tidal_mL = 7.0 * ideal_kg;
   // The alveolar equation turned round: 0.85 of the oxygen taken up as carbon dioxide, 863 mmHg mL/mL (gas.inl). On the ventilator 4 mmHg lower, as one sets it.
-  const double made_mL_per_min = 60.0 * 0.85 * kMetAtRest * oxygen_demand_mL_per_s(m.patient), wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
+  const double demand_mL_per_s = oxygen_demand_mL_per_s(m.patient), content = 0.0134 * kHbPerRedCell_g_dL * patient.haematocrit * 0.97;
+  const double met = 1.0 - math::exp(-0.8 * patient.co_L_per_min / 0.06 * content / demand_mL_per_s);  // as gas.inl: 0.95 in health
+  const double made_mL_per_min = 60.0 * 0.85 * met * demand_mL_per_s, wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
   in.vent_rate_per_min = math::clamp(863.0 * made_mL_per_min / wanted_mmHg / ((in.tidal_mL - m.dead_space_mL) * (1.0 - m.rest_dead_space)), 5.0, own ? 0.8 * (45.0 + 35.0 * youth(patient.age_y)) : 60.0);
   return in;
 }
