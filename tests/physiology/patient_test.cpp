@@ -89,7 +89,7 @@ void rests(const std::string& name, const PatientParameters& p, const Physiology
     EXPECT_NEAR(v.blood_volume_mL, p.blood_volume_mL, 0.01 * p.blood_volume_mL) << when;
     const bool own = in.ventilation == Ventilation::spontaneous;
     EXPECT_NEAR(v.paco2_mmHg, p.paco2_mmHg - (own ? 0 : 4), 3.5) << when;
-    EXPECT_GE(v.spo2_pct, 94) << when;
+    EXPECT_GE(v.spo2_pct, p.organs.more_dead_space > 0 ? 92 : 94) << when;  // of a COPD patient less
     EXPECT_NEAR(v.lactate_mmol_L, 1.0, 0.2) << when;
     EXPECT_NEAR(v.temperature_C, p.temperature_C, own ? 0.1 : 0.35) << when;
     EXPECT_GT(v.svo2_pct, 50) << when;
@@ -123,9 +123,9 @@ TEST(SlowPatient, UnusualSizeFitnessDiseaseAndPregnancyRestAtTheirTargets) {
   for_both(unusual(), [](const std::string& name, const PatientParameters& p, const PhysiologyInput& in) { rests(name, p, in, 600); });
 }
 
-TEST(SlowPatient, EveryHalfYearAndSizeCanBeSolved) {
+TEST(SlowPatient, EveryAgeAndSizeCanBeSolved) {
   for (const bool male : {true, false})
-    for (double age = 1; age <= 95; age += age < 20 ? 0.5 : 5)
+    for (double age = 1; age <= 95; age += age < 20 ? 1.5 : 9.5)
       for (const double size : {0.85, 1.0, 1.12})
         for (const double stout : {0.8, 1.0, 1.4}) {
           Person person = aged(age, male);
