@@ -79,7 +79,8 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V viscosity = math::exp(2.0 * (haematocrit(s) - m.patient.haematocrit));
 
   // Acid weakens the heart by half and the vessels' answer by a third (Wildenthal 1968, Am J Physiol 214:1352, dogs at pH 6.8; sizes assumed).
-  const V acid = acidosis(m, s);
+  const V acid = acidosis(s);
+  const V answering = 1.0 - acid / 3.0;
 
   // heart
   const V rate = 0.4 * s.vagal + 0.6 * s.sympathetic_rate;  // assumed: four tenths of a rise is vagal withdrawal
@@ -96,7 +97,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut and skin most, brain and heart least (assumed weights, flow-weighted mean 1)
-  const V tone = (1.0 - acid / 3.0) * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * (1.0 - acid / 3.0) * drug;
+  const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.55 * answering * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);

@@ -98,6 +98,11 @@ template <class V>
 V haematocrit(const StateOf<V>& s) {
   return s.red_cells_mL / (s.red_cells_mL + s.plasma_mL);
 }
+/// Of a pair of organs.
+template <class V>
+V both(const Row<V, 2>& sides) {
+  return sides[0] + sides[1];
+}
 
 // step.inl
 /// The ten sub-steps of a frame; `sample` is called with the pressures and the index of each wave sample.
@@ -170,13 +175,15 @@ struct UrineOf {
 /// Resistances from the resting targets; then, from the pressures that the solution has, what each kidney does at rest.
 void set_kidney_resistances(ModelOf<double>& m, StateOf<double>& s, double flow_mL_per_s, double venous_mmHg);
 void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg, double venous_mmHg);
+/// A frame of both in a body that stands still otherwise: kidneys at a pump.
+void perfuse_kidneys(const ModelOf<double>& m, const InputOf<double>& in, double arterial_mmHg, StateOf<double>& s);
 template <class V>
 void set_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
 /// Flow and filtration of both at these pressures.
 template <class V>
 void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const V& arterial_mmHg, const V& venous_mmHg, StateOf<V>& s);
 template <class V>
-[[nodiscard]] UrineOf<V> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, unsigned side);
+[[nodiscard]] Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
 template <class V>
 void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s);
 
@@ -190,7 +197,7 @@ template <class V>
 [[nodiscard]] ElectrolytesOf<V> electrolytes(const StateOf<V>& s);
 void settle_electrolytes(StateOf<double>& s);
 template <class V>
-void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const OutputOf<V>& out, const UrineOf<V>& left, const UrineOf<V>& right, StateOf<V>& s);
+void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const OutputOf<V>& out, const Row<UrineOf<V>, 2>& urine, StateOf<V>& s);
 
 // gas.inl
 /// Gas, lactate and their set points at rest.
@@ -208,7 +215,7 @@ template <class V>
 [[nodiscard]] V base_excess_mmol_L(const StateOf<V>& s);
 /// How far acid weakens heart and vessels: 0 up to 12 mmol/L of base lost .. 1 at 32.
 template <class V>
-[[nodiscard]] V acidosis(const ModelOf<V>& m, const StateOf<V>& s);
+[[nodiscard]] V acidosis(const StateOf<V>& s);
 
 // exercise.inl
 /// Adds to the orders what work does.

@@ -69,7 +69,7 @@ void set_lungs(ModelOf<double>& m) {
   m.system_mL_per_cmH2O = 1.0 / (1.0 / m.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
   m.airway_cmH2O_s_per_L = of(2.0, 10.0) * narrow * o.airway_resistance;
   m.pleural_mmHg = of(-5.0 * kMmHgPerCmH2O, -3.0);
-  // Awake, supine: the seated value of the ECSC (Quanjer 1993) less 0.6 L; anaesthetised with PEEP: Nunn, ch. 21. By weight a child has as much.
+  // Awake, supine: 30 mL/kg of ideal weight (Nunn, ch. 2), in a child as well; anaesthetised with PEEP: ch. 21.
   m.lung_mL = of(30.0 * ideal_kg, 2000.0 * size) * o.lung_volume;
   m.shunt = of(0.022, 0.05) + o.more_shunt;
   m.rest_dead_space = of(0.02, 0.05) + o.more_dead_space;

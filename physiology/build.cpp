@@ -82,9 +82,11 @@ void set_heart(PhysiologyModel& m, double size) {
   m.lv = sized(h.lv, size);
 }
 
+constexpr double kKidneyShare = 0.19;  // of output, both kidneys (ICRP 89)
+constexpr double kLowerVeins_mmHg = 3.0;  // above CVP, behind the beds of lower body and kidneys
+
 /// Ohm's law for every segment at the resting targets. Venous steps above CVP: cava +0.5, hepatic vein +1.5 (free hepatic venous pressure
 /// is CVP + 1-3), sinusoids +2.6, portal +3.6 (portal 5-10, gradient 1-5 mmHg: anatomy-reference.csv and hepatology practice).
-constexpr double kKidneyShare = 0.19;  // of output, both kidneys (ICRP 89)
 void set_resistances(PhysiologyModel& m) {
   const PatientOf<double>& p = m.patient;
   const double co = p.co_L_per_min / 0.06, liver_flow = p.liver_flow_mL_per_min / 60.0;
@@ -104,7 +106,7 @@ void set_resistances(PhysiologyModel& m) {
   const double step_artery = 3.0;         // hepatic artery pressure is close to the aorta's
   r.upper = (p.map_mmHg - cvp - 2.5) / upper;
   r.upper_veins = 2.5 / upper;
-  r.lower = (p.map_mmHg - cvp - 3.0) / (lower - kKidneyShare * co);
+  r.lower = (p.map_mmHg - cvp - kLowerVeins_mmHg) / (lower - kKidneyShare * co);
   r.lower_veins = 2.5 / lower;
   r.vena_cava = 0.5 / (lower + liver_flow);
   r.hepatic_vein = 1.0 / liver_flow;
@@ -156,7 +158,7 @@ void guess_volumes(const PhysiologyModel& m, PhysiologyState& s) {
   p[liver] = cvp + 2.6;
   p[hepatic_vein] = cvp + 1.5;
   p[vena_cava] = cvp + 0.5;
-  p[lower_veins] = cvp + 3;
+  p[lower_veins] = cvp + kLowerVeins_mmHg;
   p[upper_veins] = cvp + 2.5;
   p[central_veins] = cvp + 1.5;
   for (const Vessel& v : kVessels) s.volume_mL[v.at] = m.unstressed_mL[v.at] + p[v.at] / m.elastance_mmHg_per_mL[v.at];
@@ -204,7 +206,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.plasma_mL = patient.blood_volume_mL - s.red_cells_mL;
   m.calcium_space_L = 0.2 * patient.weight_kg;
   set_lungs(m);
-  set_kidney_resistances(m, s, 0.5 * kKidneyShare * patient.co_L_per_min / 0.06, patient.cvp_mmHg + 3.0);
+  set_kidney_resistances(m, s, 0.5 * kKidneyShare * patient.co_L_per_min / 0.06, patient.cvp_mmHg + kLowerVeins_mmHg);
   m.portal_flow_mL_per_s = m.gut_flow_mL_per_s = 0.75 * patient.liver_flow_mL_per_min / 60.0;
   s.portal_flow_mL_per_s = s.gut_flow_mL_per_s = m.gut_flow_mL_per_s;
   s.artery_flow_mL_per_s = 0.25 * patient.liver_flow_mL_per_min / 60.0;

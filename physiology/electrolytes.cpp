@@ -4,7 +4,7 @@
 namespace holotwin::physiology {
 
 template ElectrolytesOf<double> electrolytes(const StateOf<double>&);
-template void update_electrolytes(const ModelOf<double>&, const InputOf<double>&, const OutputOf<double>&, const UrineOf<double>&, const UrineOf<double>&, StateOf<double>&);
+template void update_electrolytes(const ModelOf<double>&, const InputOf<double>&, const OutputOf<double>&, const Row<UrineOf<double>, 2>&, StateOf<double>&);
 
 void settle_electrolytes(StateOf<double>& s) {
   const double L = 1e-3 / kPlasmaWater * (s.plasma_mL + s.interstitial_mL);

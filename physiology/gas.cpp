@@ -11,7 +11,7 @@ template double alveolar_ventilation_mL_per_s(const ModelOf<double>&, const Inpu
 template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, StateOf<double>&);
 template void update_acids(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
 template double base_excess_mmol_L(const StateOf<double>&);
-template double acidosis(const ModelOf<double>&, const StateOf<double>&);
+template double acidosis(const StateOf<double>&);
 
 void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>& s) {
   const double q = m.co_mL_per_s;

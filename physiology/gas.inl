@@ -136,7 +136,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // excess of -12 roughly doubles ventilation: Kety 1948, J Clin Invest 27:500; assumed 10 % a mmol/L), want of oxygen (0.8 L/min for each per
   // cent of saturation lost, of 6.6 at rest: Weil 1970, J Clin Invest 49:1061) and low pressure (Heistad 1975; assumed half again at the reflex's
   // full range), and receptors of lung and airway (assumed: as much as rest at the worst); less under anaesthesia; it stops without a circulation.
-  const V acid = math::max(0.0, base_excess_mmol_L(m.initial) - base_excess_mmol_L(s));
+  const V acid = math::max(0.0, -base_excess_mmol_L(s));
   const V hypoxia = math::max(0.0, math::min(m.initial.arterial_saturation, 0.96) - s.arterial_saturation);
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
   const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 10.2 * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + in.consolidation) + in.stirred);
@@ -185,8 +185,8 @@ V base_excess_mmol_L(const StateOf<V>& s) {
 }
 
 template <class V>
-V acidosis(const ModelOf<V>& m, const StateOf<V>& s) {
-  return math::clamp((base_excess_mmol_L(m.initial) - base_excess_mmol_L(s) - 12.0) / 20.0, 0.0, 1.0);
+V acidosis(const StateOf<V>& s) {
+  return math::clamp((-base_excess_mmol_L(s) - 12.0) / 20.0, 0.0, 1.0);  // base excess is 0 at rest
 }
 
 }  // namespace holotwin::physiology

@@ -98,7 +98,7 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
   const V anoxia = math::clamp((kLeastSaturation - s.arterial_saturation) / kLeastSaturation, 0.0, 1.0);
   // Nor in acid: a pH below 6.8 is hardly survived. assumed: it fails from 16 mmol/L of base lost on, in ten minutes at 32.
   constexpr double kAcid = kFail_s / 600.0;
-  const V poisoned = math::max(0.0, acidosis(m, s) - 0.2) / 0.8;
+  const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;
   const V diastolic_mmHg = s.dbp_mmHg / m.pressure_scale;  // a child lives on less
   const V starved = math::clamp((kAmple_mmHg - diastolic_mmHg) / (kAmple_mmHg - kLimit_mmHg), 0.0, 1.0) * (kFail_s / kStarve_s);
   const V want = math::max(math::clamp((kLimit_mmHg - diastolic_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)

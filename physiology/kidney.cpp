@@ -5,7 +5,7 @@ namespace holotwin::physiology {
 
 template void set_kidneys(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
 template void update_kidneys(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const double&, const double&, StateOf<double>&);
-template UrineOf<double> urine(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, unsigned);
+template Row<UrineOf<double>, 2> urine(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&);
 template void update_renal_hormones(const ModelOf<double>&, StateOf<double>&);
 
 void set_kidney_resistances(ModelOf<double>& m, StateOf<double>& s, double flow_mL_per_s, double venous_mmHg) {
@@ -42,6 +42,13 @@ void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg
     s.renal_artery_mmHg[side] = k.artery_mmHg;
   }
   s.urine_mL_per_s = 2.0 * k.urine_mL_per_s;
+}
+
+void perfuse_kidneys(const ModelOf<double>& m, const InputOf<double>& in, double arterial_mmHg, StateOf<double>& s) {
+  FrameOf<double> frame;
+  set_controls(m, in, s, frame);
+  const double vein_mmHg = vessel_pressure_mmHg<double>(s.volume_mL[lower_veins] - frame.unstressed_mL[lower_veins], m.elastance_mmHg_per_mL[lower_veins]);
+  update_kidneys<double>(m, in, frame, arterial_mmHg, vein_mmHg, s);
 }
 
 }  // namespace holotwin::physiology

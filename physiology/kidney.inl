@@ -81,36 +81,42 @@ void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>&
 }
 
 template <class V>
-UrineOf<V> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, unsigned side) {
-  const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
-  const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
+Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
   // A full circulation is emptied faster (natriuretic peptides; slopes fitted to the urine of 2 L of saline), an empty one spares.
   const V full = fullness(m, s);
   const V volume = math::clamp(1.0 + select(full > 0.0, 30.0 * full, 3.5 * full), 0.1, 6.0);
-  const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume;
   // Vasopressin thickens it up to 2.2 of rest's, its absence thins it to a tenth.
   const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.4 * s.vasopressin, 0.9 * s.vasopressin), 0.1, 2.2);
   // Aldosterone spares sodium for potassium; potassium drives itself out (assumed: with its third power, and half as fast as the flow).
   const V spared = 1.0 / (1.0 + 0.8 * math::max(0.0, s.aldosterone));
+  const V exchanged = math::clamp(1.0 + 0.5 * s.aldosterone, 0.3, 3.0);
   const V level = s.potassium_mmol / (s.plasma_mL + s.interstitial_mL) / (m.initial.potassium_mmol / (m.initial.plasma_mL + m.initial.interstitial_mL));
-  const V driven = math::sqrt(filtered * delivered) * level * level * level * math::clamp(1.0 + 0.5 * s.aldosterone, 0.3, 3.0);
-  const V chloride_mmol_L = electrolytes(s).chloride;
-  const V rest_L_per_s = 1e-3 * m.kidney.urine_mL_per_s;
-  const V added_mL_per_s = 0.5 * in.drugs.urine_mL_per_min / 60.0 * math::min(1.0, filtered);
-  UrineOf<V> u;
-  u.sodium_mmol_per_s = rest_L_per_s * kUrineSodium * delivered * spared + 1e-3 * kDiureticSodium * math::max(0.0, added_mL_per_s);
-  u.potassium_mmol_per_s = rest_L_per_s * kUrinePotassium * driven + 1e-3 * kDiureticPotassium * math::max(0.0, added_mL_per_s);
   // Chloride in excess leaves with ammonium (assumed: 8 % more a mmol/L).
-  u.chloride_mmol_per_s = rest_L_per_s * kUrineChloride * delivered * spared * math::clamp(1.0 + 0.08 * (chloride_mmol_L - kRestChloride_mmol_L), 0.2, 2.0) + 1e-3 * kDiureticChloride * math::max(0.0, added_mL_per_s);
-  u.water_mL_per_s = math::max(0.0, m.kidney.urine_mL_per_s * delivered / thick + added_mL_per_s);
-  return u;
+  const V excess = math::clamp(1.0 + 0.08 * (electrolytes(s).chloride - kRestChloride_mmol_L), 0.2, 2.0);
+  const V rest_L_per_s = 1e-3 * m.kidney.urine_mL_per_s;
+
+  Row<UrineOf<V>, 2> of;
+  for (unsigned side = 0; side < 2; ++side) {
+    const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
+    const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
+    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume;
+    const V driven = math::sqrt(filtered * delivered) * level * level * level * exchanged;
+    const V added_mL_per_s = 0.5 * in.drugs.urine_mL_per_min / 60.0 * math::min(1.0, filtered);
+    const V diuretic_mL_per_s = math::max(0.0, added_mL_per_s);
+    UrineOf<V>& u = of[side];
+    u.sodium_mmol_per_s = rest_L_per_s * kUrineSodium * delivered * spared + 1e-3 * kDiureticSodium * diuretic_mL_per_s;
+    u.potassium_mmol_per_s = rest_L_per_s * kUrinePotassium * driven + 1e-3 * kDiureticPotassium * diuretic_mL_per_s;
+    u.chloride_mmol_per_s = rest_L_per_s * kUrineChloride * delivered * spared * excess + 1e-3 * kDiureticChloride * diuretic_mL_per_s;
+    u.water_mL_per_s = math::max(0.0, m.kidney.urine_mL_per_s * delivered / thick + added_mL_per_s);
+  }
+  return of;
 }
 
 template <class V>
 void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   const V full = fullness(m, s);
-  const V pressure = 0.5 * (s.renal_artery_mmHg[0] + s.renal_artery_mmHg[1]);
+  const V pressure = 0.5 * both(s.renal_artery_mmHg);
   // 0 at rest. assumed slopes: renin doubles for 20 mmHg at the kidney, at half the sympathetic's range, at a fifth less blood; falls with more.
   const V angiotensin = math::clamp((m.kidney.artery_mmHg - pressure) / 20.0 + 2.0 * math::max(0.0, s.sympathetic_resistance) - 5.0 * full, -1.0, 4.0);
   low_pass(s.angiotensin, angiotensin, dt, kAngiotensin_s);

@@ -32,7 +32,7 @@ DrugBody body_of(const PhysiologyModel& m, const PhysiologyState& s, const Physi
   DrugBody b;
   b.co_ratio = s.co_mL_per_s / m.co_mL_per_s;
   b.blood_ratio = blood_mL / m.patient.blood_volume_mL;
-  b.renal_ratio = math::clamp((s.filtration_mL_per_s[0] + s.filtration_mL_per_s[1]) / (2.0 * m.kidney.filtration_mL_per_s), 0.0, 1.0);
+  b.renal_ratio = math::clamp(both(s.filtration_mL_per_s) / (2.0 * m.kidney.filtration_mL_per_s), 0.0, 1.0);
   b.bled_fraction = bled_mL / std::max(blood_mL, 1.0);
   const InputOf<double> in = numbers_of(input);
   FrameOf<double> frame;

@@ -40,10 +40,12 @@ bool finite(const PhysiologyInput& in) {
     const BleedPath& b = in.bleeds[i];
     if (!finite(b.area_mm2 + b.discharge + b.upstream_mmHg_min_per_mL + b.ambient_mmHg + b.zero_flow_mmHg)) return false;
   }
-  return finite(in.fixed_loss_mL_per_min + in.clamp_hepatic_artery + in.clamp_portal_vein + in.caval_compression + in.abdominal_pressure_mmHg +
-                in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.calcium_mmol_per_min +
-                in.tranexamic_acid_mg_per_min + in.noradrenaline_ug_per_kg_min + in.venous_air_mL_per_min + in.tidal_mL + in.vent_rate_per_min +
-                in.peep_cmH2O + in.fio2 + in.airway_obstruction + in.bronchospasm + in.tension_pneumothorax + in.consolidation + in.pleural_blood_mL + in.pericardial_mL + in.exercise_mL_per_min + in.compressions_per_min + in.compression_cm + in.anaphylaxis + in.infection + in.clamp_renal_artery[0] + in.clamp_renal_artery[1]) && finite(in.drugs);
+  const double all[] = {in.fixed_loss_mL_per_min, in.clamp_hepatic_artery, in.clamp_portal_vein, in.caval_compression, in.clamp_renal_artery[0], in.clamp_renal_artery[1],
+                        in.abdominal_pressure_mmHg, in.red_cells_mL_per_min, in.plasma_mL_per_min, in.platelets_mL_per_min, in.crystalloid_mL_per_min, in.calcium_mmol_per_min,
+                        in.tranexamic_acid_mg_per_min, in.noradrenaline_ug_per_kg_min, in.venous_air_mL_per_min, in.airway_obstruction, in.bronchospasm, in.tension_pneumothorax,
+                        in.consolidation, in.pleural_blood_mL, in.pericardial_mL, in.compressions_per_min, in.compression_cm, in.exercise_mL_per_min, in.anaphylaxis, in.infection,
+                        in.tidal_mL, in.vent_rate_per_min, in.peep_cmH2O, in.fio2};
+  return std::all_of(std::begin(all), std::end(all), [](double v) { return finite(v); }) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {

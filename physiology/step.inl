@@ -61,9 +61,9 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   read_frame(sums, s, out);
   settle_ledger(in, frame, sums, s, out);
   update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / kSubsteps, s);
-  const UrineOf<V> left = urine(m, in, s, 0), right = urine(m, in, s, 1);
-  s.urine_mL_per_s = left.water_mL_per_s + right.water_mL_per_s;
-  update_electrolytes(m, in, out, left, right, s);
+  const Row<UrineOf<V>, 2> made = urine(m, in, s);
+  s.urine_mL_per_s = made[0].water_mL_per_s + made[1].water_mL_per_s;
+  update_electrolytes(m, in, out, made, s);
 
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);

@@ -51,7 +51,7 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.hepatic_vein_mmHg = s.hepatic_vein_mmHg;
   v.liver_flow_mL_per_min = (s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) * 60.0;
   v.urine_mL_per_h = s.urine_mL_per_s * 3600.0;
-  v.gfr_mL_per_min = (s.filtration_mL_per_s[0] + s.filtration_mL_per_s[1]) * 60.0;
+  v.gfr_mL_per_min = both(s.filtration_mL_per_s) * 60.0;
   const ElectrolytesOf<double> salts = electrolytes(s);
   v.na_mmol_L = salts.sodium;
   v.k_mmol_L = salts.potassium;

@@ -7,7 +7,7 @@
 namespace holotwin::physiology::test {
 namespace {
 
-double flow_mL_per_min(const PhysiologyState& s) { return 60.0 * (s.kidney_flow_mL_per_s[0] + s.kidney_flow_mL_per_s[1]); }
+double flow_mL_per_min(const PhysiologyState& s) { return 60.0 * both(s.kidney_flow_mL_per_s); }
 double gfr(const PhysiologyModel& m, const PhysiologyState& s) { return vitals(m, s).gfr_mL_per_min; }
 
 /// What the two kidneys of a body that stands still do at this pressure.
@@ -17,13 +17,9 @@ struct Perfused {
 Perfused perfused_at(const PhysiologyModel& m, double mmHg) {
   PhysiologyState s = initial_state(m);
   const InputOf<double> in = numbers_of(breathing_air());
-  const double vein = vessel_pressure_mmHg<double>(s.volume_mL[lower_veins] - m.unstressed_mL[lower_veins], m.elastance_mmHg_per_mL[lower_veins]);
-  for (int i = 0; i < 90 * 300; ++i) {
-    FrameOf<double> frame;
-    set_controls(m, in, s, frame);
-    update_kidneys<double>(m, in, frame, mmHg, vein, s);
-  }
-  return {flow_mL_per_min(s), gfr(m, s), 60.0 * (urine(m, in, s, 0).water_mL_per_s + urine(m, in, s, 1).water_mL_per_s)};
+  for (int i = 0; i < 90 * 300; ++i) perfuse_kidneys(m, in, mmHg, s);
+  const Row<UrineOf<double>, 2> made = urine(m, in, s);
+  return {flow_mL_per_min(s), gfr(m, s), 60.0 * (made[0].water_mL_per_s + made[1].water_mL_per_s)};
 }
 
 TEST(Kidney, FlowAndFiltrationHoldFrom80To160AndUrineFollowsPressure) {
@@ -124,8 +120,7 @@ TEST(Electrolytes, WhatIsGivenIsInTheBodyOrInTheUrine) {
   PhysiologyOutput out;
   for (int i = 0; i < 90 * 1800; ++i) {
     step(m, s, in, out);
-    for (unsigned side = 0; side < 2; ++side) {
-      const UrineOf<double> u = urine(m, orders, s, side);
+    for (const UrineOf<double>& u : urine(m, orders, s)) {
       sodium -= u.sodium_mmol_per_s / 90;
       potassium -= u.potassium_mmol_per_s / 90;
     }

@@ -184,7 +184,7 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
 
   if (known(a.control_s) && a.control_s <= 20 * 60) good(90, "control", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
   else if (known(a.control_s)) change(60, "control_late", a.control_s, {clock_text(a.control_s), whole(s.control_mL_per_min)});
-  else if (known(opened) && (!last.vitals.pulse || last.metric(Metric::dead) > 0)) change(95, "bled_out", end);
+  else if (known(opened) && (!last.vitals.pulse || dead)) change(95, "bled_out", end);
   else if (known(opened)) change(95, "control_never", end, {whole(last.bleeding_total()), whole(s.control_mL_per_min)});
 
   if (known(opened)) {
@@ -234,9 +234,9 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
     const bool plasma_enough = a.plasma_units / a.red_cell_units >= 0.75, pool_due = a.red_cell_units >= kPoolFrom, pool_given = a.platelet_units >= 0.9;
     if (!plasma_enough) change(44, "plasma_little", blood, {red, plasma});
     if (pool_due && !pool_given) change(39, "platelets_missing", blood, {red});
-    if (calcium_took_it) {  // a ratio that was right does not praise what it did
-    } else if (plasma_enough && pool_given) good(40, "balanced", blood, {red, plasma, platelets});
-    else if (plasma_enough && !pool_due) good(38, "plasma_matched", blood, {red, plasma});
+    const bool praised = plasma_enough && !calcium_took_it;  // a ratio that was right is not praised for what it did then
+    if (praised && pool_given) good(40, "balanced", blood, {red, plasma, platelets});
+    else if (praised && !pool_due) good(38, "plasma_matched", blood, {red, plasma});
     const double calcium = a.first(ActKind::calcium);
     if (!known(calcium)) change(52, "calcium_never", blood, {units_text(a.red_cell_units)});
     else if (log.at(calcium).metric(Metric::red_cell_units) <= 4 && a.calcium_g < 0.2 * a.red_cell_units) change(31, "calcium_little", end, {format_number(a.calcium_g, 1), red});
@@ -276,8 +276,8 @@ void find_findings(const RunLog& log, const Scenario& s, RunAnalysis& a) {
   }
   if (a.highest_lactate > 3) change(10, "lactate_peak", end, {format_number(a.highest_lactate, 1)});
   find_smaller_findings(log, s, a);
-  if (a.lost_total_mL <= 2800 && last.metric(Metric::dead) < 0.5 && known(a.control_s)) good(35, "loss", end, {whole(a.lost_total_mL)});
-  if (last.metric(Metric::dead) < 0.5 && last.vitals.map_mmHg >= s.map_target_after_low) good(25, "alive", end, {whole(last.vitals.map_mmHg)});
+  if (a.lost_total_mL <= 2800 && !dead && known(a.control_s)) good(35, "loss", end, {whole(a.lost_total_mL)});
+  if (!dead && last.vitals.map_mmHg >= s.map_target_after_low) good(25, "alive", end, {whole(last.vitals.map_mmHg)});
   if (known(clamp) && known(packed) && clamp > packed) good(20, "clamp_diagnosis", clamp);
 
   for (auto* list : {&a.good, &a.change}) {

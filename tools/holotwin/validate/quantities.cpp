@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "engine/core/math.h"
-#include "physiology/body.h"
 #include "physiology/numbers.h"
 #include "tools/holotwin/validate/trial.h"
 
@@ -68,27 +67,16 @@ double body_mass_kg(const Sight& s) {
                                              1.02 * (s.state.plasma_mL + s.state.interstitial_mL - start.plasma_mL - start.interstitial_mL));
 }
 
-UrineOf<double> urine_of(const Sight& s, unsigned side) { return urine(s.model, numbers_of(s.input), s.state, side); }
-double both(const Row<double, 2>& sides) { return sides[0] + sides[1]; }
 double renal_flow_mL_per_min(const Sight& s) { return 60.0 * both(s.state.kidney_flow_mL_per_s); }
 double renal_plasma_mL_per_min(const Sight& s) { return renal_flow_mL_per_min(s) * (1.0 - s.vitals.hct); }
 double gfr_mL_per_min(const Sight& s) { return 60.0 * both(s.state.filtration_mL_per_s); }
 constexpr double kRedCell_uL = 87e-9;     // mean corpuscular volume, in the middle of a laboratory's range
 constexpr double kAlbuminShare = 0.63;    // of plasma protein (Guyton and Hall, ch. 16: 4.5 of 7.3 g/dL)
 /// Of both kidneys, by minute.
-double excreted(const Sight& s, double UrineOf<double>::* salt) { return 60.0 * (urine_of(s, 0).*salt + urine_of(s, 1).*salt); }
+double excreted(const Sight& s, double UrineOf<double>::* salt) { return 60.0 * (s.urine[0].*salt + s.urine[1].*salt); }
 double in_urine_mmol_L(const Sight& s, double UrineOf<double>::* salt) { return 1e3 * excreted(s, salt) / excreted(s, &UrineOf<double>::water_mL_per_s); }
-double sodium_filtered(const Sight& s) { return 1e-3 * gfr_mL_per_min(s) * electrolytes(s.state).sodium; }
+double sodium_filtered(const Sight& s) { return 1e-3 * gfr_mL_per_min(s) * s.salts.sodium; }
 
-/// Of the model's lungs and chest wall, with what has no air.
-double lung_mL_per_cmH2O(const Sight& s) { return s.model.lung_mL_per_cmH2O * (1.0 - s.input.consolidation); }
-double system_mL_per_cmH2O(const Sight& s) { return 1.0 / (1.0 / lung_mL_per_cmH2O(s) + 1.0 / s.model.chest_mL_per_cmH2O); }
-double airway_cmH2O_s_per_L(const Sight& s) {
-  const InputOf<double> in = numbers_of(s.input);
-  FrameOf<double> frame;
-  set_ventilation(s.model, in, s.state, frame);
-  return frame.airway_cmH2O_s_per_L;
-}
 /// Its share of both, and half of what lies beside it less (assumed: the rest moves chest wall and diaphragm).
 double left_lung_mL(const Sight& s, double over_rest_mL) { return 0.45 * (s.model.lung_mL + over_rest_mL) - 0.5 * s.input.pleural_blood_mL; }
 double right_lung_mL(const Sight& s, double over_rest_mL) { return 0.55 * (s.model.lung_mL + over_rest_mL); }
@@ -148,11 +136,11 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"urine_flow_mL_per_min", [](const Sight& s) { return excreted(s, &UrineOf<double>::water_mL_per_s); }},
     {"rbc_count_per_uL", [](const Sight& s) { return s.vitals.hct / kRedCell_uL; }},
     {"albumin_g_per_dL", [](const Sight& s) { return kAlbuminShare * kHealthyProtein_g_dL * s.state.protein / s.state.plasma_mL; }},
-    {"sodium_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).sodium; }},
-    {"potassium_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).potassium; }},
-    {"chloride_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).chloride; }},
-    {"strong_ion_difference_mmol_per_L", [](const Sight& s) { return electrolytes(s.state).strong_ion_difference; }},
-    {"osmolality_mOsm_per_kg", [](const Sight& s) { return electrolytes(s.state).osmolality; }},
+    {"sodium_mmol_per_L", [](const Sight& s) { return s.salts.sodium; }},
+    {"potassium_mmol_per_L", [](const Sight& s) { return s.salts.potassium; }},
+    {"chloride_mmol_per_L", [](const Sight& s) { return s.salts.chloride; }},
+    {"strong_ion_difference_mmol_per_L", [](const Sight& s) { return s.salts.strong_ion_difference; }},
+    {"osmolality_mOsm_per_kg", [](const Sight& s) { return s.salts.osmolality; }},
     // kidneys
     {"renal_flow_mL_per_min", renal_flow_mL_per_min},
     {"left_kidney_flow_mL_per_min", [](const Sight& s) { return 60.0 * s.state.kidney_flow_mL_per_s[0]; }},
@@ -161,7 +149,7 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"gfr_mL_per_min", gfr_mL_per_min},
     {"left_gfr_mL_per_min", [](const Sight& s) { return 60.0 * s.state.filtration_mL_per_s[0]; }},
     {"filtration_fraction_1", [](const Sight& s) { return gfr_mL_per_min(s) / renal_plasma_mL_per_min(s); }},
-    {"left_urine_flow_mL_per_min", [](const Sight& s) { return 60.0 * urine_of(s, 0).water_mL_per_s; }},
+    {"left_urine_flow_mL_per_min", [](const Sight& s) { return 60.0 * s.urine[0].water_mL_per_s; }},
     {"sodium_filtration_mmol_per_min", sodium_filtered},
     {"sodium_reabsorption_mmol_per_min", [](const Sight& s) { return sodium_filtered(s) - excreted(s, &UrineOf<double>::sodium_mmol_per_s); }},
     {"sodium_excretion_mmol_per_min", [](const Sight& s) { return excreted(s, &UrineOf<double>::sodium_mmol_per_s); }},
@@ -206,15 +194,15 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"lung_volume_max_mL", [](const Sight& s) { return s.model.lung_mL + breath(s).lung_max_mL; }},
     {"specific_ventilation_1", [](const Sight& s) { return breath(s).tidal_mL / s.model.lung_mL; }},
     {"chest_wall_compliance_mL_per_cmH2O", [](const Sight& s) { return s.model.chest_mL_per_cmH2O; }},
-    {"total_compliance_mL_per_cmH2O", system_mL_per_cmH2O},
-    {"inspiratory_resistance_cmH2O_s_per_L", airway_cmH2O_s_per_L},
-    {"expiratory_resistance_cmH2O_s_per_L", airway_cmH2O_s_per_L},
+    {"total_compliance_mL_per_cmH2O", [](const Sight& s) { return s.air.system_mL_per_cmH2O; }},
+    {"inspiratory_resistance_cmH2O_s_per_L", [](const Sight& s) { return s.air.airway_cmH2O_s_per_L; }},
+    {"expiratory_resistance_cmH2O_s_per_L", [](const Sight& s) { return s.air.airway_cmH2O_s_per_L; }},
     // breathing on his own, the mouth is at the atmosphere
-    {"alveolar_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).peak_in_L_per_s * airway_cmH2O_s_per_L(s) : kNoValue; }},
-    {"alveolar_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? breath(s).peak_out_L_per_s * airway_cmH2O_s_per_L(s) : kNoValue; }},
+    {"alveolar_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).peak_in_L_per_s * s.air.airway_cmH2O_s_per_L : kNoValue; }},
+    {"alveolar_pressure_max_cmH2O", [](const Sight& s) { return own_breath(s) ? breath(s).peak_out_L_per_s * s.air.airway_cmH2O_s_per_L : kNoValue; }},
     // at the end of the breath in, where flow has ended
-    {"muscle_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).tidal_mL / system_mL_per_cmH2O(s) : kNoValue; }},
-    {"auto_peep_cmH2O", [](const Sight& s) { return std::max(0.0, breath(s).lung_min_mL) / system_mL_per_cmH2O(s); }},
+    {"muscle_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).tidal_mL / s.air.system_mL_per_cmH2O : kNoValue; }},
+    {"auto_peep_cmH2O", [](const Sight& s) { return std::max(0.0, breath(s).lung_min_mL) / s.air.system_mL_per_cmH2O; }},
     {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation; }},
     {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
     {"pao2_mmHg", [](const Sight& s) { return s.vitals.pao2_mmHg; }},
@@ -238,6 +226,13 @@ constexpr auto kQuantities = std::to_array<Quantity>({
 });
 
 }  // namespace
+
+Sight::Sight(const PhysiologyModel& model_, const PhysiologyState& state_, const PhysiologyInput& input_, const Vitals& vitals_, const Measures& measures_, const Patient& patient_, const Medication& given_)
+    : model(model_), state(state_), input(input_), vitals(vitals_), measures(measures_), patient(patient_), given(given_), salts(electrolytes(state_)) {
+  const InputOf<double> in = numbers_of(input);
+  set_ventilation(model, in, state, air);
+  urine = physiology::urine(model, in, state);
+}
 
 std::span<const Quantity> quantities() { return kQuantities; }
 

@@ -6,14 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "physiology/body.h"
 #include "physiology/medication.h"
 #include "tools/holotwin/validate/measures.h"
 
 namespace holotwin::validate {
 
 struct Patient;
-/// All that a reading may look at.
+/// All that a reading may look at: what there is, and what follows from it and several readings use.
 struct Sight {
+  Sight(const physiology::PhysiologyModel& model_, const physiology::PhysiologyState& state_, const physiology::PhysiologyInput& input_, const Vitals& vitals_, const Measures& measures_,
+        const Patient& patient_, const physiology::Medication& given_);
   const physiology::PhysiologyModel& model;
   const physiology::PhysiologyState& state;
   const physiology::PhysiologyInput& input;
@@ -21,6 +24,9 @@ struct Sight {
   const Measures& measures;
   const Patient& patient;
   const physiology::Medication& given;
+  physiology::FrameOf<double> air;  ///< set_ventilation's
+  physiology::Row<physiology::UrineOf<double>, 2> urine;
+  physiology::ElectrolytesOf<double> salts;
 };
 
 struct Quantity {

@@ -68,11 +68,7 @@ Trial::Trial(const Patient& patient, Plan plan)
 
 void Trial::live() {
   if (kidneys_at_mmHg > 0) {
-    const InputOf<double> orders = numbers_of(input);
-    FrameOf<double> frame;
-    set_controls(model_, orders, state_, frame);
-    const double vein_mmHg = vessel_pressure_mmHg<double>(state_.volume_mL[lower_veins] - frame.unstressed_mL[lower_veins], model_.elastance_mmHg_per_mL[lower_veins]);
-    update_kidneys<double>(model_, orders, frame, kidneys_at_mmHg, vein_mmHg, state_);
+    perfuse_kidneys(model_, numbers_of(input), kidneys_at_mmHg, state_);
     return;
   }
   medicate(patient_.drugs, model_, state_, output_, given_, input);
