@@ -47,11 +47,13 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, s.icp_mmHg - m.icp_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / kRateScale_mmHg) + 1.95 * asphyxia) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) + 1.95 * asphyxia) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
-  const V brain = 0.5 * gain * (1.0 - math::smoothstep(25.0, 65.0, s.afferent_mmHg - (s.icp_mmHg - m.icp_mmHg)));
-  const V error = gain * (pressure_error + kFillingWeight * filling_error);
+  // It is strongest where the skull presses (Cushing; assumed: threefold).
+  const V skull = math::smoothstep(10.0, 35.0, s.icp_mmHg - m.icp_mmHg);
+  const V brain = (0.5 + 1.0 * skull) * gain * (1.0 - math::smoothstep(25.0, 65.0, (s.afferent_mmHg - (s.icp_mmHg - m.icp_mmHg)) / m.pressure_scale));
+  const V error = gain * (pressure_error + kFillingWeight * filling_error) / m.pressure_scale;
   const V stirred = brain + 0.55 * asphyxia;
   const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred);
   const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred);
@@ -92,9 +94,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
   // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
-  const V held_back = math::max(0.0, 118.1 - 0.57 * m.patient.age_y - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
+  const V held_back = math::max(0.0, m.intrinsic_rate_per_min - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
   const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
-  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying, 15.0, math::min(170.0, 220.0 - m.patient.age_y)));
+  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying, 15.0, m.most_rate_per_min));
   f.rhythm = in.rhythm;
   f.atria = 1.0 - in.atria_lost;
   f.compressions_per_min = in.compressions_per_min;
@@ -122,7 +124,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.g_lower = 1.0 / (m.r.lower * lower);
   f.g_gut = 1.0 / (m.r.gut * gut);
   f.g_artery = 1.0 / (m.r.hepatic_artery * hepatic);
-  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / 40.0) * (1.0 + in.drugs.pulmonary_resistance));  // air lock: assumed, doubles at 40 mL
+  f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / (40.0 * m.small)) * (1.0 + in.drugs.pulmonary_resistance));  // air lock: assumed, doubles at 40 mL
 
   // surgery
   const V artery_open = 1.0 - math::clamp(in.clamp_hepatic_artery, 0.0, 1.0);
@@ -131,7 +133,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.g_portal_trunk = portal_open * portal_open / m.r.portal_trunk;
   // assumed: a cava squeezed by a third drops 3-4 mmHg at resting flow, which costs a tenth to a fifth of MAP (too many packs); 1 shuts it
   const V squeeze = math::clamp(in.caval_compression, 0.0, 1.0);
-  f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze)));
+  f.g_vena_cava = select(squeeze >= 1.0, 0.0, 1.0 / (m.r.vena_cava + 0.2 * squeeze / (1.0 - squeeze) / m.small));
   f.flowing = 1.0 / viscosity;
   f.venous = (1.0 + in.pumped) * f.flowing;
   f.stiffness = 1.0 - in.relaxed;

@@ -121,11 +121,11 @@ struct ChamberElastancesOf {
 template <class V>
 [[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
-void advance_beat(StateOf<V>& s, const V& hr_per_min);
+void advance_beat(const ModelOf<V>& m, StateOf<V>& s, const V& hr_per_min);
 template <class V>
 void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
 template <class V>
-void update_ischaemia(const InputOf<V>& in, StateOf<V>& s);
+void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
 // ventilator.inl
 /// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.
@@ -150,7 +150,7 @@ template <class V>
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums);
 template <class V>
-[[nodiscard]] V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL);
+[[nodiscard]] V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL, const V& stretched_mmHg);
 template <class V>
 [[nodiscard]] V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL);
 

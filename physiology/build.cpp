@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/core/text.h"
+#include "physiology/body_size.h"
 #include "physiology/model.h"
 #include "physiology/numbers.h"
 #include "physiology/step.inl"
@@ -20,25 +21,35 @@ using Frame = FrameOf<double>;
 using Sums = SumsOf<double>;
 using Input = InputOf<double>;
 
-constexpr double kReferenceBlood_mL = 5250.0;
 
 struct Range { const char* name; double value, low, high; };
 
 Result<void> check(const PatientParameters& p) {
-  // Wide limits of what the sources cover: from a school child to the largest adult, in any state that still circulates.
+  // Wide limits of what the sources cover: from a child of one year to the largest adult, in any state that still circulates.
   const Range ranges[] = {
-      {"age_y", p.age_y, 6, 110},
-      {"weight_kg", p.weight_kg, 20, 250},
-      {"height_cm", p.height_cm, 100, 230},
-      {"blood_volume_mL", p.blood_volume_mL, 35 * p.weight_kg, 95 * p.weight_kg},
+      {"age_y", p.age_y, 1, 95},
+      {"weight_kg", p.weight_kg, 6, 250},
+      {"height_cm", p.height_cm, 65, 230},
+      {"blood_volume_mL", p.blood_volume_mL, 30 * p.weight_kg, 115 * p.weight_kg},
       {"haematocrit", p.haematocrit, 0.15, 0.65},
-      {"hr_per_min", p.hr_per_min, 40, 130},
-      {"map_mmHg", p.map_mmHg, 50, 140},
+      {"hr_per_min", p.hr_per_min, 40, 180},
+      {"map_mmHg", p.map_mmHg, 40, 140},
       {"cvp_mmHg", p.cvp_mmHg, 0, 12},
-      {"co_L_per_min", p.co_L_per_min, 1.5, 12},
+      {"co_L_per_min", p.co_L_per_min, 0.5, 14},
       {"temperature_C", p.temperature_C, 32, 40},
       {"anaesthesia", p.anaesthesia, 0, 1},
       {"liver_flow_mL_per_min", p.liver_flow_mL_per_min, 100 * p.co_L_per_min, 400 * p.co_L_per_min},
+      {"organs.arterial_compliance", p.organs.arterial_compliance, 0.1, 4},
+      {"organs.heart_strength", p.organs.heart_strength, 0.2, 2},
+      {"organs.lung_compliance", p.organs.lung_compliance, 0.1, 3},
+      {"organs.chest_compliance", p.organs.chest_compliance, 0.1, 3},
+      {"organs.airway_resistance", p.organs.airway_resistance, 0.3, 10},
+      {"organs.lung_volume", p.organs.lung_volume, 0.2, 3},
+      {"organs.more_shunt", p.organs.more_shunt, 0, 0.3},
+      {"organs.more_dead_space", p.organs.more_dead_space, 0, 0.4},
+      {"organs.oxygen_demand", p.organs.oxygen_demand, 0.5, 2},
+      {"organs.filtered_share", p.organs.filtered_share, 0.01, 0.35},
+      {"organs.work_mL_per_kg_min", p.organs.work_mL_per_kg_min, 3, 90},
   };
   for (const Range& r : ranges)
     if (!(r.value >= r.low && r.value <= r.high))
@@ -62,7 +73,9 @@ constexpr Vessel kVessels[] = {
 struct Heart { HeartChamber ra{0.74, 0.30, 14}, rv{1.30, 0.07, 56}, la{0.61, 0.42, 24}, lv{2.00, 0.0506, 28}; };
 HeartChamber sized(const HeartChamber& c, double size) { return {c.systolic_mmHg_per_mL / size, c.diastolic_mmHg_per_mL / size, c.unstressed_mL * size}; }
 void set_heart(PhysiologyModel& m, double size) {
-  const Heart h;
+  Heart h;
+  h.rv.systolic_mmHg_per_mL *= math::sqrt(m.patient.organs.heart_strength);  // disease takes less of the right one (assumed)
+  h.lv.systolic_mmHg_per_mL *= m.patient.organs.heart_strength;
   m.ra = sized(h.ra, size);
   m.rv = sized(h.rv, size);
   m.la = sized(h.la, size);
@@ -117,27 +130,6 @@ constexpr double kSkullOverVein_mmHg = 5.0;  // supine 7-15 mmHg (Steiner and An
 
 struct Means { double map = 0, cvp = 0, co = 0; };
 
-/// Lungs awake and anaesthetised, supine (Nunn's Applied Respiratory Physiology, 8th ed., ch. 2, 8 and 21): compliances, airway with and
-/// without a tube, pleural pressure at the end of a breath out, shunt, dead space. Induction brings nearly all of the change.
-void set_lungs(PhysiologyModel& m) {
-  const PatientOf<double>& p = m.patient;
-  const double asleep = math::smoothstep(0.0, 0.3, p.anaesthesia);
-  const auto of = [&](double awake, double anaesthetised) { return awake + (anaesthetised - awake) * asleep; };
-  m.lung_mL_per_cmH2O = of(200.0, 80.0);
-  m.chest_mL_per_cmH2O = of(200.0, 160.0);
-  m.system_mL_per_cmH2O = 1.0 / (1.0 / m.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
-  m.airway_cmH2O_s_per_L = of(2.0, 10.0);
-  m.pleural_mmHg = of(-5.0 * kMmHgPerCmH2O, -3.0);
-  const double ideal_kg = math::max(0.5 * p.weight_kg, predicted_weight_kg(p.male > 0.5, p.height_cm));
-  // Awake, supine: 30 mL/kg of ideal weight (Nunn, ch. 2); anaesthetised with PEEP: ch. 21.
-  m.lung_mL = of(30.1 * ideal_kg, 2000.0);
-  m.shunt = of(0.022, 0.05);
-  m.rest_dead_space = of(0.02, 0.05);
-  // Anatomical: 1.82 mL/kg of ideal weight (Devine 1974; about 140 mL in a man); on the ventilator 1 mL/lb of his weight (Radford 1955), tube
-  // and filter included.
-  m.dead_space_mL = of(1.82 * ideal_kg, 2.2 * p.weight_kg);
-}
-
 /// Runs the circulation alone, reflexes off, for at least `seconds`, to the end of a beat; returns means over it.
 Means run(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, double seconds) {
   Means sum;
@@ -152,7 +144,7 @@ Means run(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, double s
     t += kDt_s;
     advance_breath(f, s);
     const double beat_s = s.beat_s;
-    advance_beat(s, f.hr_per_min);
+    advance_beat(m, s, f.hr_per_min);
     if (s.beat_s < beat_s && t >= seconds) break;
   }
   return {sum.map / t, sum.cvp / t, sum.co / t};
@@ -194,14 +186,12 @@ void add_to_veins(PhysiologyState& s, double mL) {
 
 }  // namespace
 
-double body_surface_m2(double weight_kg, double height_cm) { return 0.007184 * math::pow(weight_kg, 0.425) * math::pow(height_cm, 0.725); }
-double predicted_weight_kg(bool male, double height_cm) { return (male ? 50.0 : 45.5) + 0.91 * (height_cm - 152.4); }
-
 Result<PhysiologyModel> build_model(const PatientParameters& patient, const PhysiologyInput& resting) {
   if (const auto ok = check(patient); !ok) return pass_on(ok);
   PhysiologyModel m;
   m.patient = numbers_of(patient);
   m.blood_scale = patient.blood_volume_mL / kReferenceBlood_mL;
+  set_size(m);
   m.reflex_gain = 1.0 - 0.5 * patient.anaesthesia;  // assumed linear; deep volatile anaesthesia halves the gain (Muzi 1995, Anesthesiology 82:919)
   // Volatile and intravenous anaesthesia blunt vasoconstriction itself, not the reflex's gain alone (Muzi 1992, Anesthesiology 76:700). assumed
   // sizes: from the awake rows of validation.json.
@@ -210,7 +200,8 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   m.veins_range = 1.0 + 0.20 * awake;
   for (const Vessel& v : kVessels) {
     m.unstressed_mL[v.at] = v.unstressed_mL * m.blood_scale;
-    m.elastance_mmHg_per_mL[v.at] = 1.0 / (v.compliance * m.blood_scale);
+    const double soft = v.at == aorta || v.at == arteries ? patient.organs.arterial_compliance : 1.0;
+    m.elastance_mmHg_per_mL[v.at] = 1.0 / (v.compliance * m.blood_scale * soft);
     m.thorax[v.at] = v.thorax;
     m.abdomen[v.at] = v.abdomen;
   }
@@ -249,17 +240,20 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   guess_volumes(m, s);
   run(m, f, s, 12.0);
   bool solved = false;
-  for (int i = 0; i < 24 && !solved; ++i) {
-    run(m, f, s, 3.0 * f.breath_period_s);
-    const Means got = run(m, f, s, 2.0 * f.breath_period_s);
+  // Heart and breath beat against each other: where short windows do not settle (fast breath, slow emptying lungs), longer ones and smaller steps do.
+  constexpr int kQuick = 24, kPatient = 40;
+  for (int i = 0; i < kQuick + kPatient && !solved; ++i) {
+    const bool quick = i < kQuick;
+    run(m, f, s, (quick ? 3.0 : 5.0) * f.breath_period_s);
+    const Means got = run(m, f, s, quick ? 2.0 * f.breath_period_s : math::max(5.0 * f.breath_period_s, 15.0));
     solved = std::fabs(got.co / co - 1.0) < 0.004 && std::fabs(got.cvp - patient.cvp_mmHg) < 0.05;
     if (solved) break;
-    size = math::clamp(size * math::clamp(math::pow(co / got.co, 0.9), 0.7, 1.4), 0.1, 10.0);
+    size = math::clamp(size * math::clamp(math::pow(co / got.co, quick ? 0.9 : 0.6), 0.7, 1.4), 0.02, 10.0);
     set_heart(m, size);
-    add_to_veins(s, math::clamp((patient.cvp_mmHg - got.cvp) * 90.0 * m.blood_scale + (co / got.co - 1.0) * 60.0, -600.0, 600.0));
+    add_to_veins(s, (quick ? 1.0 : 0.6) * math::clamp((patient.cvp_mmHg - got.cvp) * 90.0 * m.blood_scale + (co / got.co - 1.0) * 60.0 * m.small, -600.0 * m.small, 600.0 * m.small));
   }
   if (!solved)
-    return fail(ErrorKind::failed, "no heart and blood volume give these resting targets together (hr_per_min, map_mmHg, cvp_mmHg, co_L_per_min)", "patient parameters", "choose targets closer to a resting adult's, or to each other");
+    return fail(ErrorKind::failed, "no heart and blood volume give these resting targets together (hr_per_min, map_mmHg, cvp_mmHg, co_L_per_min)", "patient parameters", "choose targets closer to those of a resting patient of this size, or to each other");
 
   // Blood beyond what the solution stresses is unstressed: in the large veins.
   const double spare = patient.blood_volume_mL - total(s);
@@ -280,7 +274,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.protein = s.plasma_mL;
   s.fibrinogen_g = 2.8e-3 * s.plasma_mL;                 // 2.8 g/L: liver-trauma.md; adults 2-4
   s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
-  s.interstitial_mL = 150.0 * patient.weight_kg;         // 15 % of body weight (Guyton)
+  s.interstitial_mL = m.tissue_fluid_mL_per_kg * patient.weight_kg;
   settle_gas(m, rest, s);
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
   settle_heat(m, rest, s);
@@ -330,7 +324,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   PhysiologyOutput out;
   for (int i = 0; i < 90 * 40; ++i) {
     step(m, on, resting, out);
-    if (out.restored) return fail(ErrorKind::failed, "the circulation does not hold these resting targets", "patient parameters", "choose targets closer to a resting adult's");
+    if (out.restored) return fail(ErrorKind::failed, "the circulation does not hold these resting targets", "patient parameters", "choose targets closer to those of a resting patient of this size");
   }
   on.time_s = 0.0;
   on.red_cells_mL = s.red_cells_mL;

@@ -3,7 +3,7 @@
 
 namespace holotwin::physiology {
 
-template double arterial_pressure_mmHg(const double&, const double&);
+template double arterial_pressure_mmHg(const double&, const double&, const double&);
 template double vessel_pressure_mmHg(const double&, const double&);
 template double pericardial_pressure_mmHg(const ModelOf<double>&, const StateOf<double>&);
 template PressuresOf<double> circulation_substep(const ModelOf<double>&, const FrameOf<double>&, StateOf<double>&, SumsOf<double>&);

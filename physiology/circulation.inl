@@ -32,7 +32,7 @@ constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm 
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
 constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
 
-constexpr double kStretched_mmHg = 132.0, kStretchedTimes = 3.1;
+constexpr double kStretchedTimes = 3.1;
 
 constexpr double kPressedChest = 0.25;  // of a compression's pressure, on all in the chest; the rest on the heart between sternum and spine (assumed)
 
@@ -57,10 +57,10 @@ V vessel_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
 }
 
 template <class V>
-V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL) {
-  // Collagen takes over as an artery widens (Langewouters 1984, J Biomech 17:425: compliance halves between 100 and 150 mmHg). assumed: at once, at 132 mmHg.
+V arterial_pressure_mmHg(const V& stressed_mL, const V& elastance_mmHg_per_mL, const V& stretched_mmHg) {
+  // Collagen takes over as an artery widens (Langewouters 1984, J Biomech 17:425: compliance halves between 100 and 150 mmHg). assumed: at once, at 1.5 times the mean pressure of rest.
   const V p = stressed_mL * elastance_mmHg_per_mL;
-  return select(p < kStretched_mmHg, p, kStretched_mmHg + (p - kStretched_mmHg) * kStretchedTimes);
+  return select(p < stretched_mmHg, p, stretched_mmHg + (p - stretched_mmHg) * kStretchedTimes);
 }
 
 template <class V>
@@ -68,11 +68,11 @@ V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
   // Slack at first, then steep: 100 mL of fluid at once are borne, and 200 to 250 press with 10 to 20 mmHg though the heart gives way (Spodick 2003, NEJM 349:684,
   // its curve for fast effusion; assumed exponential). Without fluid the heart itself may grow by 150 mL before its sac is tight (assumed).
   const auto size = [](const StateOf<V>& of) { return of.volume_mL[right_atrium] + of.volume_mL[right_ventricle] + of.volume_mL[left_atrium] + of.volume_mL[left_ventricle]; };
-  const V room_mL = math::max(0.0, 150.0 - 2.0 * s.pericardial_mL);
+  const V room_mL = math::max(0.0, 150.0 * m.small - 2.0 * s.pericardial_mL);
   const V over_mL = s.pericardial_mL + size(s) - size(m.initial) - room_mL;
   const auto tight = over_mL > 0.0 && size(m.initial) > 0.0;  // while a patient is being solved his heart has no size yet
   if (!any(tight)) return 0.0;
-  return select(tight, 0.5 * (math::exp(math::clamp(over_mL, 0.0, 230.0) / 50.0) - 1.0), 0.0);
+  return select(tight, 0.5 * (math::exp(math::clamp(over_mL / m.small, 0.0, 230.0) / 50.0) - 1.0), 0.0);
 }
 
 template <class V>
@@ -84,7 +84,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
 
   const V heart = chest + pericardial_pressure_mmHg(m, s);
   // Between sternum and spine lie the ventricles; an emptied one is pressed no further (assumed: less from 80 mL on, not at all at 20).
-  const auto squeezed = [&](Compartment i) { return (1.0 - kPressedChest) * press * math::clamp((v[i] - 20.0) / 60.0, 0.0, 1.0); };
+  const auto squeezed = [&](Compartment i) { return (1.0 - kPressedChest) * press * math::clamp((v[i] / m.small - 20.0) / 60.0, 0.0, 1.0); };
   PressuresOf<V> p;
   p[right_atrium] = heart + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
   p[right_ventricle] = heart + 0.5 * squeezed(right_ventricle) + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
@@ -92,7 +92,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   p[left_ventricle] = heart + squeezed(left_ventricle) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
   constexpr Compartment kArteries[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
   for (const Compartment i : kArteries)
-    p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
+    p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i], m.stretched_mmHg);
   for (unsigned i = gut_veins; i < kCompartments; ++i)
     p[i] = m.thorax[i] * chest + m.abdomen[i] * f.abdomen_mmHg + vessel_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
 
@@ -117,11 +117,16 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_portal = (p[portal_vein] - p[liver]) / m.r.portal;
   const V q_liver = (p[liver] - p[hepatic_vein]) / m.r.liver;
   const V q_hepatic = (p[hepatic_vein] - p[vena_cava]) / m.r.hepatic_vein;
-  const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance;
+  const V q_collateral = math::max(0.0, p[gut_veins] - m.abdomen[gut_veins] * f.abdomen_mmHg - kCollateralOpens_mmHg) / kCollateralResistance * m.small;
   const V q_lower_veins = (p[lower_veins] - p[vena_cava]) / m.r.lower_veins * f.venous;
-  const V q_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * f.venous);
-  const V q_upper_veins = into_chest<V>(p[upper_veins], p[central_veins], 0.0, f.flowing / m.r.upper_veins);
-  const V q_central = (p[central_veins] - p[right_atrium]) / m.r.central_veins * f.venous;
+  // Of one who has bled to death the ventilator would press out of the central veins what they no longer hold, and a heart that still stirs would suck it.
+  const auto filled = v[central_veins] > 0.0;
+  const V from_cava = into_chest<V>(p[vena_cava], p[central_veins], f.abdomen_mmHg, f.g_vena_cava * f.venous);
+  const V from_above = into_chest<V>(p[upper_veins], p[central_veins], 0.0, f.flowing / m.r.upper_veins);
+  const V q_cava = select(filled, from_cava, math::max(from_cava, 0.0));
+  const V q_upper_veins = select(filled, from_above, math::max(from_above, 0.0));
+  const V to_atrium = (p[central_veins] - p[right_atrium]) / m.r.central_veins * f.venous;
+  const V q_central = select(filled, to_atrium, math::min(to_atrium, 0.0));
 
   for (unsigned i = 0; i < kCompartments; ++i) {
     v[i] += f.inflow_mL_per_s[i] * kDt_s;

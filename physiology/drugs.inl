@@ -41,7 +41,7 @@ void update_drugs(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   s.citrate_mmol += dt * (citrate / 60.0 - s.citrate_mmol * 0.693147 / kCitrateHalfLife_s * liver_flow * cold);
   s.calcium_mmol += dt * (math::max(0.0, in.calcium_mmol_per_min) / 60.0 - s.calcium_mmol / kCalciumRedistribution_s);
 
-  s.txa_mg += dt * (math::max(0.0, in.tranexamic_acid_mg_per_min) / 60.0 - s.txa_mg * kTxaClearance_L_per_s / (kTxaVolume_L_per_kg * kg));
+  s.txa_mg += dt * (math::max(0.0, in.tranexamic_acid_mg_per_min) / 60.0 - s.txa_mg * kTxaClearance_L_per_s * m.small / (kTxaVolume_L_per_kg * kg));
   s.air_mL += dt * (math::max(0.0, in.venous_air_mL_per_min) / 60.0 - s.air_mL / kAirClears_s);
 }
 

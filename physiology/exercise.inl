@@ -6,8 +6,6 @@ namespace holotwin::physiology {
 
 namespace {
 
-// Of an average adult beyond rest (Astrand and Rodahl, Textbook of Work Physiology: 35 to 45 mL/kg/min in all); the heart's rate is at its most there.
-constexpr double kMost_mL_per_kg_s = 36.0 / 60.0;
 constexpr double kEffort_s = 25.0;                     // of oxygen uptake at the start and end of work (Whipp 1972, J Appl Physiol 33:351)
 
 }  // namespace
@@ -15,7 +13,9 @@ constexpr double kEffort_s = 25.0;                     // of oxygen uptake at th
 template <class V>
 void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   const V asked_mL_per_s = s.effort_mL_per_s + s.shivering_mL_per_s;
-  const V share = math::min(1.2, asked_mL_per_s / (kMost_mL_per_kg_s * m.patient.weight_kg));
+  // What he can ask for beyond rest is 36 mL/kg/min in an average adult (Astrand and Rodahl, Textbook of Work Physiology: 35 to 45 in all); the heart's rate is
+  // at its most there.
+  const V share = math::min(1.2, asked_mL_per_s / (m.patient.organs.work_mL_per_kg_min / 60.0 * m.patient.weight_kg));
   const V times = asked_mL_per_s / m.oxygen_demand_mL_per_s;  // of rest
   DrugActionsOf<V>& d = in.drugs;
   // Fitted to staged cycling (rows 1409-1480 of validation.json). Rate by central command; a reflex set to a higher pressure; muscle's vessels wide, the gut's

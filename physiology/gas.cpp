@@ -1,6 +1,7 @@
 // Gas exchange for one patient, and its balance at rest.
 #include "physiology/gas.inl"
 
+#include "physiology/body_size.h"
 #include "physiology/numbers.h"
 
 namespace holotwin::physiology {
@@ -18,11 +19,7 @@ void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>
   s.shunt = m.shunt;
   const double hb = kHbPerRedCell_g_dL * m.patient.haematocrit;
   const Breathing<double> air = breathing(m, rest, rest.tidal_mL, rest.vent_rate_per_min / 60.0, m.rest_dead_space);
-  // Awake 138 mL/min for each m2 of surface, within the 120 to 150 that are measured (LaFarge 1970, Cardiovasc Res 4:23; surface of Du Bois 1916); anaesthesia takes off 15-30 %
-  // (Nunn, ch. 21). Demand is what tissues would use with all the oxygen they want: at rest some 5 % more than they get (kSupply).
-  const double surface_m2 = body_surface_m2(m.patient.weight_kg, m.patient.height_cm);
-  constexpr double kMetAtRest = 0.9525;
-  m.oxygen_demand_mL_per_s = 138.0 * surface_m2 / 60.0 / kMetAtRest * (1.0 - 0.45 * m.patient.anaesthesia);
+  m.oxygen_demand_mL_per_s = oxygen_demand_mL_per_s(m.patient);
 
   double uptake = m.oxygen_demand_mL_per_s;
   for (int i = 0; i < 40; ++i) {  // uptake depends on arterial content, which depends on uptake through the shunt: contracts fast

@@ -109,7 +109,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // Dead space grows as lung perfusion falls (zone 1 spreads under PEEP) and where air blocks arteries. assumed: 0.05 + 0.35 x the lost
   // share of cardiac output, which puts end-tidal 25 mmHg at an output of 3.2 L/min (PMC3846857, V2 of liver-trauma.md).
   const V lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
-  const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0));
+  const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0 * m.small));
   low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
   // Blood past lung that air does not reach: plugged behind bronchospasm when it is bad, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
@@ -149,7 +149,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // carbon dioxide; what a clamped gut makes stays in it until blood flows again
   const V starved = starvation(m, in, s);
   const V held = 0.08 * m.co2_production_mL_per_s * starved;  // assumed: the share that gut and liver make
-  const V washout = s.portal_flow_mL_per_s / 600.0;           // per s: the gut holds some 600 mL of blood
+  const V washout = s.portal_flow_mL_per_s / (600.0 * m.small);           // per s: the gut holds some 600 mL of blood
   const V washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
   s.gut_co2_mL += dt * (held - washed);
   // Hard work burns carbohydrate (Brooks and Mercier 1994, J Appl Physiol 76:2253: the quotient nears 1).
@@ -199,10 +199,10 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // assumed: at full sympathetic activity 3.1 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
   const V stress = 3.1 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate);
   // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
-  const V washout = math::clamp(s.portal_flow_mL_per_s / 600.0, 0.0, 0.2);
+  const V washout = math::clamp(s.portal_flow_mL_per_s / (600.0 * m.small), 0.0, 0.2);
   const V starved = starvation(m, in, s);
   const V washed = s.gut_lactate_mmol * washout;
-  s.gut_lactate_mmol += dt * (1.4 / 60.0 * starved - washed);
+  s.gut_lactate_mmol += dt * (1.4 / 60.0 * m.small * starved - washed);
   s.gut_metabolites += dt * select(starved > 0.0, starved / 420.0, -s.gut_metabolites / 110.0);  // assumed: charged in 7 min, gone in 2-4
   s.gut_metabolites = math::clamp(s.gut_metabolites, 0.0, 1.0);
   // What tissues make reaches the blood only with flow, and acid halts glycolysis (Trivedi 1966, J Biol Chem 241:4110);

@@ -31,7 +31,7 @@ ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, cons
   const V stiffness = f.stiffness;
   const V atria = activation<V>(s.beat_s, 0.2 * root) * f.atria;
   // What softens the ventricles in work shortens their systole too (assumed: by up to 0.4 of what is softened).
-  const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * (1.0 - 0.4 * (1.0 - stiffness)));
+  const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * m.systole * (1.0 - 0.4 * (1.0 - stiffness)));
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
   const auto strength = [&](const HeartChamberOf<V>& c) { return math::max(f.contractility, c.diastolic_mmHg_per_mL * stiffness / c.systolic_mmHg_per_mL); };
   return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv), stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, strength(m.lv), stiffness)};
@@ -49,7 +49,7 @@ void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, State
 }
 
 template <class V>
-void advance_beat(StateOf<V>& s, const V& hr_per_min) {
+void advance_beat(const ModelOf<V>& m, StateOf<V>& s, const V& hr_per_min) {
   s.beat_s += kDt_s;
   const auto ended = !(s.beat_s < s.beat_period_s);
   if (!any(ended)) return;
@@ -72,11 +72,11 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min) {
   // The last pulse, at the carotid, is felt down to a systolic pressure of some 30-40 mmHg (Deakin 2000, BMJ 321:673, found it in few
   // patients below 60). assumed: 31, and 45 to come back; the gap keeps the flag from flickering.
   const V shown_pulse_pressure = s.sbp_mmHg - s.dbp_mmHg;
-  assign(ended && (s.sbp_mmHg < 31.0 || shown_pulse_pressure < 5.0), s.pulse, 0.0);
-  assign(ended && (s.sbp_mmHg > 45.0 && shown_pulse_pressure > 10.0), s.pulse, 1.0);
+  assign(ended && (s.sbp_mmHg < 31.0 * m.pressure_scale || shown_pulse_pressure < 5.0), s.pulse, 0.0);
+  assign(ended && (s.sbp_mmHg > 45.0 * m.pressure_scale && shown_pulse_pressure > 10.0), s.pulse, 1.0);
   // Pulse oximeters fail at finger pressures of about 30-40 mmHg mean. assumed: limits from that, with a gap.
-  assign(ended && (s.map_mmHg < 38.0 || shown_pulse_pressure < 9.0), s.pleth_readable, 0.0);
-  assign(ended && (s.map_mmHg > 42.0 && shown_pulse_pressure > 12.0), s.pleth_readable, 1.0);
+  assign(ended && (s.map_mmHg < 38.0 * m.pressure_scale || shown_pulse_pressure < 9.0), s.pleth_readable, 0.0);
+  assign(ended && (s.map_mmHg > 42.0 * m.pressure_scale && shown_pulse_pressure > 12.0), s.pleth_readable, 1.0);
 
   assign(ended, s.beat_s, s.beat_s - s.beat_period_s);
   assign(ended, s.beat_period_s, 60.0 / hr_per_min);
@@ -87,7 +87,7 @@ void advance_beat(StateOf<V>& s, const V& hr_per_min) {
 }
 
 template <class V>
-void update_ischaemia(const InputOf<V>& in, StateOf<V>& s) {
+void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // Coronary flow needs diastolic pressure in the aorta: autoregulation ends near 40 and flow stops near 15-20 mmHg (zero-flow
   // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes, and
   // one that lives between 25 and 33 mmHg in half an hour and more.
@@ -99,8 +99,9 @@ void update_ischaemia(const InputOf<V>& in, StateOf<V>& s) {
   // Nor in acid: a pH below 6.8 is hardly survived. assumed: it fails from 16 mmol/L of base lost on, in ten minutes at 32.
   constexpr double kAcid = kFail_s / 600.0;
   const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;
-  const V starved = math::clamp((kAmple_mmHg - s.dbp_mmHg) / (kAmple_mmHg - kLimit_mmHg), 0.0, 1.0) * (kFail_s / kStarve_s);
-  const V want = math::max(math::clamp((kLimit_mmHg - s.dbp_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
+  const V diastolic_mmHg = s.dbp_mmHg / m.pressure_scale;  // a child lives on less
+  const V starved = math::clamp((kAmple_mmHg - diastolic_mmHg) / (kAmple_mmHg - kLimit_mmHg), 0.0, 1.0) * (kFail_s / kStarve_s);
+  const V want = math::max(math::clamp((kLimit_mmHg - diastolic_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
   s.ischaemia = math::clamp(s.ischaemia, 0.0, 1.0);
 }

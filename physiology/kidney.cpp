@@ -28,13 +28,14 @@ void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg
   k.flow_mL_per_s = (arterial_mmHg - venous_mmHg) / (k.artery + k.afferent + k.efferent);
   k.artery_mmHg = arterial_mmHg - k.flow_mL_per_s * k.artery;
   k.afferent_drop_mmHg = k.flow_mL_per_s * k.afferent;
-  // A fifth of the plasma is filtered, by 10 mmHg (Guyton and Hall, ch. 27).
-  constexpr double kFraction = 0.20, kNet_mmHg = 10.0;
-  k.filtration_mL_per_s = kFraction * k.flow_mL_per_s * (1.0 - m.patient.haematocrit);
+  // In health a fifth of the plasma is filtered, by 10 mmHg (Guyton and Hall, ch. 27).
+  constexpr double kNet_mmHg = 10.0;
+  const double fraction = m.patient.organs.filtered_share;
+  k.filtration_mL_per_s = fraction * k.flow_mL_per_s * (1.0 - m.patient.haematocrit);
   k.filtration_mL_per_s_mmHg = k.filtration_mL_per_s / kNet_mmHg;
-  const double held = 0.5 * (oncotic_mmHg(kHealthyProtein_g_dL) + oncotic_mmHg(kHealthyProtein_g_dL / (1.0 - kFraction)));
+  const double held = 0.5 * (oncotic_mmHg(kHealthyProtein_g_dL) + oncotic_mmHg(kHealthyProtein_g_dL / (1.0 - fraction)));
   k.tubule_mmHg = venous_mmHg + k.flow_mL_per_s * k.efferent - held - kNet_mmHg;
-  k.urine_mL_per_s = 0.5 * kUrine_mL_per_kg_h * m.patient.weight_kg / 3600.0;
+  k.urine_mL_per_s = 0.5 * kUrine_mL_per_kg_h * m.patient.weight_kg / 3600.0 * m.urine_share;
   for (unsigned side = 0; side < 2; ++side) {
     s.kidney_flow_mL_per_s[side] = k.flow_mL_per_s;
     s.filtration_mL_per_s[side] = k.filtration_mL_per_s;

@@ -148,7 +148,7 @@ void give(const OutputOf<double>& n, PhysiologyOutput& out) {
 PatientOf<double> numbers_of(const PatientParameters& p) {
   return {.age_y = p.age_y, .weight_kg = p.weight_kg, .height_cm = p.height_cm, .male = p.male ? 1.0 : 0.0, .blood_volume_mL = p.blood_volume_mL,
           .haematocrit = p.haematocrit, .hr_per_min = p.hr_per_min, .map_mmHg = p.map_mmHg, .cvp_mmHg = p.cvp_mmHg, .co_L_per_min = p.co_L_per_min,
-          .temperature_C = p.temperature_C, .anaesthesia = p.anaesthesia, .liver_flow_mL_per_min = p.liver_flow_mL_per_min};
+          .temperature_C = p.temperature_C, .anaesthesia = p.anaesthesia, .liver_flow_mL_per_min = p.liver_flow_mL_per_min, .organs = p.organs};
 }
 
 }  // namespace holotwin::physiology

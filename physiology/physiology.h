@@ -10,6 +10,7 @@
 #include "engine/core/hash.h"
 #include "engine/core/result.h"
 #include "physiology/drug_actions.h"
+#include "physiology/organs.h"
 #include "physiology/vitals.h"
 
 namespace holotwin::physiology {
@@ -28,6 +29,8 @@ struct PatientParameters {
   double temperature_C = 36.8;
   double anaesthesia = 0.5;        ///< 0 awake .. 1 deep: scales down baroreflex gain, tone and metabolism
   double liver_flow_mL_per_min = 1450;  ///< arterial and portal inflow at rest
+  double paco2_mmHg = 40;          ///< that he breathes to awake; resting_input (patient.h) sets breaths by it
+  OrgansOf<double> organs;         ///< what differs from a healthy one of his age and size
 };
 
 /// Places in the circulation where a vessel can be opened. Ids match the anatomy's vessel trees.
@@ -49,6 +52,8 @@ inline constexpr std::size_t kMaxBleeds = 16;
 [[nodiscard]] double body_surface_m2(double weight_kg, double height_cm);
 /// Weight by which lungs are measured, kg (Devine 1974; ARDSNet 2000).
 [[nodiscard]] double predicted_weight_kg(bool male, double height_cm);
+/// The same for any age: below 18 years by the height of a child (Traub 1983).
+[[nodiscard]] double ideal_weight_kg(double age_y, bool male, double height_cm);
 
 enum class Ventilation : std::uint8_t { spontaneous, controlled };
 

@@ -1,6 +1,7 @@
 #pragma once
 // The numbers of one patient, or of several side by side in lanes: everything is a V, double or Lanes (engine/core/lanes.inl), so that a
 // struct is a row of numbers. Enters lane units: no header here. Units: mL, mmHg, s, and what the names say. Equations and sources: README.md.
+#include "physiology/organs.h"
 
 namespace holotwin::physiology {
 
@@ -108,6 +109,7 @@ template <class V>
 struct PatientOf {
   V age_y = 0, weight_kg = 0, height_cm = 0, male = 0, blood_volume_mL = 0, haematocrit = 0, hr_per_min = 0, map_mmHg = 0, cvp_mmHg = 0;
   V co_L_per_min = 0, temperature_C = 0, anaesthesia = 0, liver_flow_mL_per_min = 0;
+  OrgansOf<V> organs;
 };
 
 /// A time-varying-elastance chamber: P = P_thorax + E(t) (V - unstressed), E between diastolic and systolic.
@@ -145,12 +147,19 @@ struct ModelOf {
   ResistancesOf<V> r;
   KidneyOf<V> kidney;
   V blood_scale = 1;                   ///< blood volume over the 5250 mL of the reference patient
+  // what goes with size and age (body_size.cpp), exactly the adult's from 18 years on
+  V small = 1;                         ///< blood_scale of a child
+  V pressure_scale = 1;                ///< of pressures that are fixed in an adult; below 1 where the resting pressure is low
+  V systole = 1;                       ///< length of it, at one rate
+  V most_rate_per_min = 170, intrinsic_rate_per_min = 0, fastest_breath_per_min = 45;
+  V tissue_fluid_mL_per_kg = 150, urine_share = 1, theatre_loss_W = 25;
   V reflex_gain = 0;                   ///< from anaesthesia
   V tone_range = 1, veins_range = 1;   ///< of arterioles and veins under full sympathetic drive, over the anaesthetised's
   // set points: what the reflexes and balances see at rest
   V afferent_mmHg = 0, filling_mmHg = 0, capillary_mmHg = 0, co_mL_per_s = 0, gut_flow_mL_per_s = 0, portal_flow_mL_per_s = 0;
   V map_mmHg = 0, icp_mmHg = 0, rest_dbp_mmHg = 0;
   V rate_pressure = 1;                 ///< heart rate times systolic pressure
+  V stretched_mmHg = 132;              ///< from where on arteries are stiff
   V surface_m2 = 0;                    ///< of the body
   V oxygen_demand_mL_per_s = 0, co2_production_mL_per_s = 0, dead_space_mL = 0;
   V lactate_clearance_per_s = 0, lactate_production_mmol_per_s = 0, lactate_space_L = 0;

@@ -71,7 +71,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
 
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);
-  update_ischaemia(in, s);
+  update_ischaemia(m, in, s);
   update_gas(m, in, frame, s);
   update_carbon_monoxide(m, in, frame, out, s);
   update_acids(m, in, s);
@@ -92,7 +92,7 @@ void circulate(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V
   for (int i = 0; i < kSubsteps; ++i) {
     const PressuresOf<V> p = circulation_substep(m, f, s, sums);
     advance_breath(f, s);
-    advance_beat(s, f.hr_per_min);
+    advance_beat(m, s, f.hr_per_min);
     if ((i + 1) % kPerSample == 0) sample(p, i / kPerSample);
   }
 }

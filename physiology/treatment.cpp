@@ -226,6 +226,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   r.limits.resize(course.limits.size());
   Ward ward;
   ward.body = initial_state(model);
+  ward.input = course.resting;
   BloodBooks& books = ward.books;
   books.initial_red_cells = circulating_red_cells_mL(ward.body);
   books.initial_plasma = circulating_plasma_mL(ward.body);

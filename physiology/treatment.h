@@ -84,6 +84,7 @@ struct Limit {
 
 /// What is to happen. Times are whole frames (1/90 s); start, end and sample are whole seconds, start <= 0 < end.
 struct Course {
+  PhysiologyInput resting;              ///< what the body rests on at the start: its breaths
   double start_s = 0;                   ///< the body is at rest then; time 0 is where the story begins
   double end_s = 3600;
   double sample_s = 5;                  ///< a row each

@@ -11,7 +11,6 @@ constexpr double kAbdomenToChest = 0.25;              // assumed: a quarter cros
 constexpr double kRamp = 1.0 / 6.0;
 constexpr double kBraked_s = 1.3;                     // assumed: a peak of 0.45 L/s after a breath of half a litre
 constexpr double kOut = 0.39;                         // of the time there is: hurried, the breath out is pushed (assumed)
-constexpr double kFastest_per_min = 45.0;
 }  // namespace
 
 template <class V>
@@ -42,7 +41,7 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   // fights bronchospasm presses his breath out (assumed).
   f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air + in.pressed_mmHg + select(f.controlled, V(0.0), 9.0 * in.bronchospasm);
   const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
-  f.breath_period_s = 60.0 / select(f.controlled, set, math::min(math::max(kFastest_per_min, set), set * faster));
+  f.breath_period_s = 60.0 / select(f.controlled, set, math::min(math::max(m.fastest_breath_per_min, set), set * faster));
   f.inspiration_s = f.breath_period_s / (3.0 + select(f.controlled, V(0.0), 1.2 * in.bronchospasm));  // I:E 1:2; in bronchospasm the breath out drags on
   f.inspired_mL = f.tidal_mL / f.inspiration_s * kDt_s;
   f.peep_cmH2O = select(f.controlled, math::clamp(in.peep_cmH2O, 0.0, 30.0), 0.0);

@@ -121,7 +121,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
   bool bled = false, blood = false, drowned = false, twice = false;
   bool ventilated = true;  // the ventilator breathes unless an event says otherwise
   double crystalloid_mL = 0;
-  const double predicted_kg = physiology::predicted_weight_kg(plan.patient.male, plan.patient.height_cm);
+  const double predicted_kg = physiology::ideal_weight_kg(plan.patient.age_y, plan.patient.male, plan.patient.height_cm);
   for (std::size_t i = 0; i < arm.events.size(); ++i) {
     const PlanEvent& e = arm.events[i];
     const auto warn = [&](const char* id, std::vector<std::string> args) { found.push_back({e.at_s, id, std::move(args), e.line}); };

@@ -11,6 +11,7 @@
 #include "engine/content/plan_reading.h"
 #include "engine/core/file.h"
 #include "engine/core/text.h"
+#include "physiology/patient.h"
 
 namespace holotwin {
 
@@ -70,6 +71,18 @@ physiology::Limit read_limit(TableReader& r, const Plan& plan) {
   if (limit.low >= limit.high) r.complain("low", "is not below high", "swap them");
   if (limit.from_s >= limit.to_s) r.complain("from", "is not before to", "give the span of the limit as from < to");
   return limit;
+}
+
+/// Breaths of a derived patient's own size, for the way he breathes at the start.
+void set_breaths(Plan& plan, const std::vector<PlanEvent>& common) {
+  auto ventilation = plan.resting.ventilation;
+  for (const PlanEvent& e : common)
+    for (const Order& o : e.orders)
+      if (e.at_s <= plan.start_s && o.kind == OrderKind::set && o.setting == physiology::Setting::controlled_ventilation)
+        ventilation = o.value > 0.5 ? physiology::Ventilation::controlled : physiology::Ventilation::spontaneous;
+  const physiology::PhysiologyInput breaths = physiology::resting_input(plan.patient, ventilation);
+  plan.resting.tidal_mL = breaths.tidal_mL;
+  plan.resting.vent_rate_per_min = breaths.vent_rate_per_min;
 }
 
 void read_arms(PlanReading& reading, TableReader& root, const std::vector<PlanEvent>& common) {
@@ -135,7 +148,7 @@ Result<Plan> parse(const std::string& text, const std::string& id, const std::st
         if (is != "schema" && is != "title" && is != "limit" && is != "event" && nearest_word(is, {key}) == key && is != key)
           return fail(ErrorKind::wrong_use, "unknown table " + is + "; did you mean " + key + "?", where + ":" + std::to_string(root->items[i].line), "rename it");
       }
-  read_patient(TableReader(r.table("patient"), "patient", where, reading.problem), plan.patient);
+  const bool derived = read_patient(TableReader(r.table("patient"), "patient", where, reading.problem), plan.patient);
   read_run(TableReader(r.table("run"), "run", where, reading.problem), plan);
   for (const TomlValue& table : r.tables("limit", kMostLimits)) {
     TableReader l(table, "limit", where, reading.problem);
@@ -146,6 +159,7 @@ Result<Plan> parse(const std::string& text, const std::string& id, const std::st
     TableReader e(table, "event", where, reading.problem);
     common.push_back(read_event(reading, e, false));
   }
+  if (derived && !reading.problem) set_breaths(plan, common);
   if (!reading.problem) read_arms(reading, r, common);
   else r.tables("arm", kMostArms);
   r.finish();
@@ -167,6 +181,7 @@ Result<Plan> load_plan(const std::filesystem::path& path, const DrugLibrary& dru
 
 physiology::Course course_of(const Plan& plan, const PlanArm& arm) {
   physiology::Course course;
+  course.resting = plan.resting;
   course.start_s = plan.start_s;
   course.end_s = plan.end_s;
   course.sample_s = plan.sample_s;

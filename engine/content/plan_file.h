@@ -60,6 +60,7 @@ struct Plan {
   std::string id;                       ///< file name without .toml
   std::string title;
   physiology::PatientParameters patient;
+  physiology::PhysiologyInput resting;  ///< the ventilator until an event orders otherwise: the default, or breaths for a patient who was derived
   double start_s = 0, end_s = 3600, sample_s = 5;
   std::vector<physiology::Limit> limits;
   std::vector<PlanArm> arms;            ///< at least one; the others are compared with the first

@@ -114,8 +114,8 @@ void read_before(TableReader r, Scenario& s) {
 
 void read_ventilator(TableReader r, physiology::PhysiologyInput& v) {
   v.ventilation = r.choice("mode", {"controlled", "spontaneous"}) == 0 ? physiology::Ventilation::controlled : physiology::Ventilation::spontaneous;
-  v.tidal_mL = r.number("tidal_mL", {100, 1200});
-  v.vent_rate_per_min = r.number("rate_per_min", {4, 40});
+  v.tidal_mL = r.number("tidal_mL", {20, 1200});
+  v.vent_rate_per_min = r.number("rate_per_min", {4, 60});
   v.peep_cmH2O = r.number("peep_cmH2O", {0, 25});
   v.fio2 = r.number("fio2", {0.21, 1});
   r.finish();
@@ -198,7 +198,7 @@ Result<Scenario> parse(const std::string& text, const std::string& id, const std
         if (std::find(all.begin(), all.end(), root->keys[i]) == all.end() && nearest_word(root->keys[i], {key}) == key)
           return fail(ErrorKind::wrong_use, "unknown table " + root->keys[i] + "; did you mean " + key + "?", where + ":" + std::to_string(root->items[i].line), "rename it");
     }
-  read_patient(sub("patient"), s.patient);
+  s.patient_derived = read_patient(sub("patient"), s.patient);
   read_injury(sub("injury"), s);
   read_before(sub("before"), s);
   read_ventilator(sub("ventilator"), s.ventilator);

@@ -80,6 +80,7 @@ struct Trigger {
 struct Scenario {
   std::string id;                          ///< file name without .toml; title is text "scenario.<id>.title"
   physiology::PatientParameters patient;
+  bool patient_derived = false;            ///< numbers were derived from a description: he rests on `ventilator`
   LacerationRequest injury;
   /// Before t = 0.
   double lost_mL = 900;

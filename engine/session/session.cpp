@@ -260,7 +260,7 @@ Result<Session> Session::create(const Twin& twin, const Scenario& scenario, std:
   }
   auto injured = lacerate_liver(twin, scenario.injury, kLatticeStep_m);
   if (!injured) return pass_on(injured);
-  auto body = physiology::build_model(scenario.patient);
+  auto body = physiology::build_model(scenario.patient, scenario.patient_derived ? scenario.ventilator : physiology::PhysiologyInput{});
   if (!body) return pass_on(body);
 
   Session session;

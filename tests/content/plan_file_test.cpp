@@ -225,7 +225,7 @@ TEST(PlanFile, WhatIsWrongIsNamedWithItsLineItsRangeAndTheNearestName) {
     const char *from, *to, *says, *at;
   };
   for (const Case& c : {
-           Case{"weight_kg = 75", "weight_kg = 900", "patient.weight_kg is 900 (give 35 to 200 kg)", "weight_kg"},
+           Case{"weight_kg = 75", "weight_kg = 900", "patient.weight_kg is 900 (give 6 to 250 kg)", "weight_kg"},
            Case{"weight_kg = 75", "weight_lb = 165", "unknown key patient.weight_lb; did you mean weight_kg?", "weight_lb"},
            Case{"schema = 1", "schema = 2", "this program reads schema 1", "schema"},
            Case{"schema = 1", "", "the key schema is missing", ""},
@@ -265,7 +265,7 @@ TEST(PlanFile, WhatIsWrongIsNamedWithItsLineItsRangeAndTheNearestName) {
            Case{"bolus = 1\nunit = \"g\"", "bolus = 1\nunit = \"g/min\"", "is refused: calcium_chloride as bolus", "unit = \"g/min\""},
            Case{"bolus = 1\nunit = \"g\"", "bolus = 1000\nunit = \"g\"", "give 0.05 to 10 g", "bolus = 1000"},
            Case{"bolus = 1\nunit = \"g\"\n", "bolus = 1\n", "the key arm.event.unit is missing", "at = \"4:30\""},
-           Case{"tidal_mL = 450", "tidal_mL = 4500", "give 100 to 1200 mL", "tidal_mL"},
+           Case{"tidal_mL = 450", "tidal_mL = 4500", "give 20 to 1200 mL", "tidal_mL"},
            Case{"oxygen_fio2 = 0.8", "oxygen_fio2 = 80", "give 0.21 to 1", "oxygen_fio2"},
            Case{"abdomen_mmHg = 12", "abdomen_mmHg = 12\noxygen_fio2 = 0.5", "does two things, oxygen_fio2 and abdomen_mmHg", "at = \"10:00\""},
            Case{"abdomen_mmHg = 12", "abdomen_cmH2O = 12", "did you mean abdomen_mmHg?", "abdomen_cmH2O"},

@@ -64,7 +64,7 @@ out = WORK / "refused"
 for name, text, words in (
         ("unit", good.replace('unit = "ug/kg/min"', 'unit = "mg/kg/min"', 1), ("mg_per_kg_min", "0.002 to 5 ug_per_kg_min")),
         ("drug", good.replace('drug = "tranexamic_acid"', 'drug = "propofool"', 1), ("propofool", "which is no drug", "did you mean", "propofol")),
-        ("heavy", good.replace("weight_kg = 75", "weight_kg = 900", 1), ("900", "35 to 200 kg")),
+        ("heavy", good.replace("weight_kg = 75", "weight_kg = 900", 1), ("900", "6 to 250 kg")),
         ("rate", good.replace("rate_mL_per_min = 80", "rate_mL_per_min = -80", 1), ("-80", "0.1 to 3000")),
         ("late", good.replace('at = "19:10"', 'at = "59:10"', 1), ("59:10", "39:59")),
         ("clamp", good.replace('clamp = "pringle"\n', 'unclamp = "pringle"\n', 1), ("a clamp that is not on",)),

@@ -395,7 +395,7 @@ TEST(SlowTreatStory, LiverTraumaReadsAsTheFieldPageTellsIt) {
   const auto p = load_plan(kAssets / "plans/liver_trauma.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();
   Jobs jobs(1);
-  const auto r = run_arms(*physiology::build_model(p->patient), *p, jobs);
+  const auto r = run_arms(*build_patient(*p), *p, jobs);
   std::map<std::string, const CourseResult*> arm;
   for (std::size_t i = 0; i < r.size(); ++i) arm[p->arms[i].id] = &r[i];
   const auto at = [](const CourseResult& c, double t) {
@@ -435,7 +435,7 @@ TEST(SlowTreatStory, TwoLitresOfSalineAreInsideWhatWasMeasuredAtTheEndAndAnHourL
   const auto p = load_plan(kAssets / "plans/crystalloid_2L.toml", drugs());
   ASSERT_TRUE(p) << p.error().message();
   Jobs jobs(1);
-  const auto r = run_arms(*physiology::build_model(p->patient), *p, jobs);
+  const auto r = run_arms(*build_patient(*p), *p, jobs);
   EXPECT_EQ(r[1].limits[0].outside_s(), 0);
   EXPECT_EQ(r[1].limits[2].outside_s(), 0);
   EXPECT_EQ(r[0].limits[0].below_s, 60) << "without the infusion nothing fills the blood";

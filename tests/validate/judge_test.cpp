@@ -28,7 +28,7 @@ TEST(Judge, TheSmallTableHasItsKnownOutcomes) {
   const Known known[] = {
       {kPass, true, ""}, {kFail, true, "below 150"}, {kPass, true, ""}, {kFail, false, "glucose"}, {kNone, false, "creatinine"}, {kPass, true, ""},
       {kNone, true, "furlongs"}, {kNone, true, "Aura"}, {kPass, true, ""}, {kFail, true, "above 0.97"}, {kPass, true, ""}, {kPass, true, ""}, {kPass, true, ""},
-      {kPass, true, ""}, {kFail, true, "below 300"}, {kFail, false, "in water of 5 degC"}, {kNone, true, "theatre_on_fire"}, {kNone, true, "no sample time"}, {kPass, true, ""}};
+      {kPass, true, ""}, {kFail, true, "below 300"}, {kFail, false, "sevoflurane 1 %"}, {kNone, true, "theatre_on_fire"}, {kNone, true, "no sample time"}, {kPass, true, ""}};
   const Report report = judged(small_table(), reference());
   ASSERT_EQ(report.rows.size(), std::size(known));
   for (std::size_t i = 0; i < std::size(known); ++i) {

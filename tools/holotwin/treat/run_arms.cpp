@@ -24,7 +24,7 @@ std::vector<CourseResult> run_arms(const physiology::PhysiologyModel& model, con
 }
 
 Result<physiology::PhysiologyModel> build_patient(const Plan& plan) {
-  physiology::PhysiologyInput resting;
+  physiology::PhysiologyInput resting = plan.resting;
   for (const PlanEvent& e : plan.arms.front().events) {
     if (e.of_arm || e.at_s > plan.start_s || (e.deed != Deed::ventilator && e.deed != Deed::oxygen_fio2)) continue;
     for (const physiology::Order& o : e.orders) physiology::set(resting, o.setting, o.value);
