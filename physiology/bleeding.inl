@@ -30,7 +30,7 @@ void bleed(const FrameOf<V>& f, const PressuresOf<V>& p, StateOf<V>& s, SumsOf<V
     // The positive root of k Q^2 + r Q - dp = 0, in the form that keeps its digits when k is small.
     const V q_mL_per_s = 2.0 * dp / (h.r + math::sqrt(h.r * h.r + 4.0 * h.k * dp));
     const V volume = pick(s.volume_mL.begin(), f.hole_at[i]);
-    const V out_mL = select(flows, math::min(q_mL_per_s * kDt_s, kMostPerSubstep * math::max(0.0, volume)), 0.0);
+    const V out_mL = select(flows, math::min(q_mL_per_s * f.dt_s, kMostPerSubstep * math::max(0.0, volume)), 0.0);
     put(s.volume_mL.begin(), f.hole_at[i], volume - out_mL);
     sums.bled_mL[i] += out_mL;
   }

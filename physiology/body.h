@@ -14,7 +14,6 @@
 namespace holotwin::physiology {
 
 inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.1 ms, inside the 1-2 ms of the README's "Time"
-inline constexpr double kDt_s = 1.0 / (90.0 * kSubsteps);
 inline constexpr double kFrameTime_s = 1.0 / 90.0;
 inline constexpr int kSamplesPerFrame = 2;                   ///< kWaveSamplesPerFrame of vitals.h
 inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 98.0665 Pa, 1 mmHg = 133.322 Pa
@@ -32,6 +31,8 @@ struct RenalVesselsOf {
 /// Everything the sub-steps read that does not change within a frame.
 template <class V>
 struct FrameOf {
+  int substeps = kSubsteps;
+  double dt_s = 1.0 / (90.0 * kSubsteps);  ///< of a sub-step
   // heart
   V hr_per_min = 0;
   V contractility = 1;
@@ -106,12 +107,13 @@ V both(const Row<V, 2>& sides) {
 }
 
 // step.inl
-/// The ten sub-steps of a frame; `sample` is called with the pressures and the index of each wave sample.
+/// The sub-steps of a frame; `sample` is called with the pressures and the index of each wave sample.
 template <class V, class Sample>
 void circulate(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums, const Sample& sample);
-/// One frame. Lanes in which numbers went bad get their last good state back, and no output but `restored`.
+/// One frame. Lanes in which numbers went bad get their last good state back, and no output but `restored`. More sub-steps, a multiple of
+/// kSamplesPerFrame, are for tests that ask what a shorter one changes.
 template <class V, class Sample>
-void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample);
+void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample, int substeps = kSubsteps);
 
 // heart.inl
 template <class V>
@@ -121,9 +123,9 @@ struct ChamberElastancesOf {
 template <class V>
 [[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
-void advance_beat(const ModelOf<V>& m, StateOf<V>& s, const V& hr_per_min);
+void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s);
 template <class V>
-void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
+void measure_beat(const FrameOf<V>& f, const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
 template <class V>
 void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
@@ -214,7 +216,7 @@ template <class V>
 template <class V>
 [[nodiscard]] V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
-void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
+void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const OutputOf<V>& out, StateOf<V>& s);
 template <class V>
 void update_carbon_monoxide(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const OutputOf<V>& out, StateOf<V>& s);
 template <class V>
@@ -272,6 +274,9 @@ void set_skin(const ModelOf<V>& m, const V& resistance, const StateOf<V>& s, Fra
 /// Of all oxygen used, work included.
 template <class V>
 [[nodiscard]] V metabolic_rate_W(const ModelOf<V>& m, const StateOf<V>& s);
+/// To air or water, sweat included.
+template <class V>
+[[nodiscard]] V skin_loss_W(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
 template <class V>
 void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s);
 

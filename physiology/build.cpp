@@ -141,10 +141,10 @@ Means run(const PhysiologyModel& m, const Frame& f, PhysiologyState& s, double s
     sum.co += s.beat_stroke_mL - stroke;
     sum.map += s.beat_art_mmHg_s - art;
     sum.cvp += s.beat_cvp_mmHg_s - cvp;
-    t += kDt_s;
+    t += f.dt_s;
     advance_breath(f, s);
     const double beat_s = s.beat_s;
-    advance_beat(m, s, f.hr_per_min);
+    advance_beat(m, f, s);
     if (s.beat_s < beat_s && t >= seconds) break;
   }
   return {sum.map / t, sum.cvp / t, sum.co / t};
@@ -296,7 +296,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     still.inflow_mL_per_s = {};
     m.initial.interstitial_mL = s.interstitial_mL;
     set_fluids(m, rest, probe, still);
-    update_reflexes<double>(m, rest, sums.pressure_mmHg[arteries] / kSubsteps, probe);
+    update_reflexes<double>(m, rest, sums.pressure_mmHg[arteries] / f.substeps, probe);
     s.afferent_mmHg = probe.afferent_mmHg;
     s.filling_mmHg = probe.filling_mmHg;
     s.capillary_mmHg = probe.capillary_mmHg;
@@ -307,7 +307,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     map += s.map_mmHg / kFrames;
     dbp += s.dbp_mmHg / kFrames;
     rate_pressure += s.hr_per_min * s.sbp_mmHg / kFrames;
-    kidney_vein += sums.pressure_mmHg[lower_veins] / kSubsteps / kFrames;
+    kidney_vein += sums.pressure_mmHg[lower_veins] / f.substeps / kFrames;
   }
   m.afferent_mmHg = afferent;
   m.filling_mmHg = filling;

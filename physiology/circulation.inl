@@ -14,10 +14,10 @@ namespace holotwin::physiology {
 
 namespace {
 
-/// Flow through an open valve, backward Euler over the two chambers beside it: stable however small the valve's resistance.
+/// Flow through an open valve, by the trapezoidal rule over the two chambers beside it: stable however small the valve's resistance.
 template <class V>
-V valve(const V& dp_mmHg, const V& r, const V& elastance_both) {
-  return select(dp_mmHg > 0.0, dp_mmHg / (r + kDt_s * elastance_both), 0.0);
+V valve(const V& dp_mmHg, const V& r, const V& elastance_both, double dt_s) {
+  return select(dp_mmHg > 0.0, dp_mmHg / (r + 0.5 * dt_s * elastance_both), 0.0);
 }
 
 /// Flow into the chest: a vein that leaves a region at `outside` collapses when the pressure beyond falls below it (Guyton 1957,
@@ -42,7 +42,7 @@ V compression_mmHg(const FrameOf<V>& f, StateOf<V>& s) {
   const auto pressed = f.compressions_per_min > 0.0;
   if (!any(pressed)) return 0.0;
   const V period_s = 60.0 / math::max(f.compressions_per_min, 1.0);
-  assign(pressed, s.compression_s, select(s.compression_s + kDt_s < period_s, s.compression_s + kDt_s, V(0.0)));
+  assign(pressed, s.compression_s, select(s.compression_s + f.dt_s < period_s, s.compression_s + f.dt_s, V(0.0)));
   return select(pressed, f.compression_mmHg * math::max(0.0, math::sin(2.0 * math::kPi * s.compression_s / period_s)), 0.0);
 }
 
@@ -77,6 +77,7 @@ V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
 
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
+  const double dt_s = f.dt_s;
   const V press = compression_mmHg(f, s);
   const V chest = thoracic_pressure_mmHg(m, f, s) + kPressedChest * press;
   const ChamberElastancesOf<V> e = elastances(m, f, s);
@@ -96,13 +97,13 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   for (unsigned i = gut_veins; i < kCompartments; ++i)
     p[i] = m.thorax[i] * chest + m.abdomen[i] * f.abdomen_mmHg + vessel_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
 
-  const V q_tricuspid = valve<V>(p[right_atrium] - p[right_ventricle], m.r.tricuspid, e.ra + e.rv);
-  const V q_pulmonary = valve<V>(p[right_ventricle] - p[pulmonary_artery], m.r.pulmonary_valve, e.rv + m.elastance_mmHg_per_mL[pulmonary_artery]);
+  const V q_tricuspid = valve<V>(p[right_atrium] - p[right_ventricle], m.r.tricuspid, e.ra + e.rv, dt_s);
+  const V q_pulmonary = valve<V>(p[right_ventricle] - p[pulmonary_artery], m.r.pulmonary_valve, e.rv + m.elastance_mmHg_per_mL[pulmonary_artery], dt_s);
   const V q_lung = (p[pulmonary_artery] - p[pulmonary_veins]) * f.g_lung;
   const V q_to_la = (p[pulmonary_veins] - p[left_atrium]) / m.r.lung_to_atrium;
-  const V q_mitral = valve<V>(p[left_atrium] - p[left_ventricle], m.r.mitral, e.la + e.lv);
-  const V q_aortic = valve<V>(p[left_ventricle] - p[aorta], m.r.aortic_valve, e.lv + m.elastance_mmHg_per_mL[aorta]);
-  s.aortic_flow_mL_per_s = (s.aortic_flow_mL_per_s + kDt_s / kAorticInertance * (p[aorta] - p[arteries])) / (1.0 + kDt_s / kAorticInertance * m.r.aorta);
+  const V q_mitral = valve<V>(p[left_atrium] - p[left_ventricle], m.r.mitral, e.la + e.lv, dt_s);
+  const V q_aortic = valve<V>(p[left_ventricle] - p[aorta], m.r.aortic_valve, e.lv + m.elastance_mmHg_per_mL[aorta], dt_s);
+  s.aortic_flow_mL_per_s = (s.aortic_flow_mL_per_s + dt_s / kAorticInertance * (p[aorta] - p[arteries])) / (1.0 + dt_s / kAorticInertance * m.r.aorta);
   const V q_aorta = s.aortic_flow_mL_per_s;
   const V q_upper = (p[arteries] - p[upper_veins]) * f.g_upper;
   const V q_lower = (p[arteries] - p[lower_veins]) * f.g_lower;
@@ -129,35 +130,35 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_central = select(filled, to_atrium, math::min(to_atrium, 0.0));
 
   for (unsigned i = 0; i < kCompartments; ++i) {
-    v[i] += f.inflow_mL_per_s[i] * kDt_s;
+    v[i] += f.inflow_mL_per_s[i] * dt_s;
     sums.pressure_mmHg[i] += p[i];
   }
-  v[right_atrium] += (q_central + q_coronary - q_tricuspid) * kDt_s;
-  v[right_ventricle] += (q_tricuspid - q_pulmonary) * kDt_s;
-  v[pulmonary_artery] += (q_pulmonary - q_lung) * kDt_s;
-  v[pulmonary_veins] += (q_lung - q_to_la) * kDt_s;
-  v[left_atrium] += (q_to_la - q_mitral) * kDt_s;
-  v[left_ventricle] += (q_mitral - q_aortic) * kDt_s;
-  v[aorta] += (q_aortic - q_aorta) * kDt_s;
-  v[arteries] += (q_aorta - q_upper - q_brain - q_skin - q_coronary - q_lower - q_kidneys - q_gut - q_artery_in) * kDt_s;
-  v[hepatic_artery] += (q_artery_in - q_artery) * kDt_s;
-  v[gut_veins] += (q_gut - q_portal_in - q_collateral) * kDt_s;
-  v[portal_vein] += (q_portal_in - q_portal) * kDt_s;
-  v[liver] += (q_artery + q_portal - q_liver) * kDt_s;
-  v[hepatic_vein] += (q_liver - q_hepatic) * kDt_s;
-  v[vena_cava] += (q_hepatic + q_lower_veins - q_cava) * kDt_s;
-  v[lower_veins] += (q_lower + q_kidneys - q_lower_veins) * kDt_s;
-  v[upper_veins] += (q_upper + q_brain + q_skin - q_upper_veins) * kDt_s;
-  v[central_veins] += (q_cava + q_upper_veins + q_collateral - q_central) * kDt_s;
+  v[right_atrium] += (q_central + q_coronary - q_tricuspid) * dt_s;
+  v[right_ventricle] += (q_tricuspid - q_pulmonary) * dt_s;
+  v[pulmonary_artery] += (q_pulmonary - q_lung) * dt_s;
+  v[pulmonary_veins] += (q_lung - q_to_la) * dt_s;
+  v[left_atrium] += (q_to_la - q_mitral) * dt_s;
+  v[left_ventricle] += (q_mitral - q_aortic) * dt_s;
+  v[aorta] += (q_aortic - q_aorta) * dt_s;
+  v[arteries] += (q_aorta - q_upper - q_brain - q_skin - q_coronary - q_lower - q_kidneys - q_gut - q_artery_in) * dt_s;
+  v[hepatic_artery] += (q_artery_in - q_artery) * dt_s;
+  v[gut_veins] += (q_gut - q_portal_in - q_collateral) * dt_s;
+  v[portal_vein] += (q_portal_in - q_portal) * dt_s;
+  v[liver] += (q_artery + q_portal - q_liver) * dt_s;
+  v[hepatic_vein] += (q_liver - q_hepatic) * dt_s;
+  v[vena_cava] += (q_hepatic + q_lower_veins - q_cava) * dt_s;
+  v[lower_veins] += (q_lower + q_kidneys - q_lower_veins) * dt_s;
+  v[upper_veins] += (q_upper + q_brain + q_skin - q_upper_veins) * dt_s;
+  v[central_veins] += (q_cava + q_upper_veins + q_collateral - q_central) * dt_s;
   bleed(f, p, s, sums);
 
-  sums.gut_flow_mL += q_gut * kDt_s;
-  sums.portal_flow_mL += q_portal_in * kDt_s;
-  sums.artery_flow_mL += q_artery_in * kDt_s;
-  sums.brain_flow_mL += q_brain * kDt_s;
-  sums.coronary_flow_mL += q_coronary * kDt_s;
-  sums.skin_flow_mL += q_skin * kDt_s;
-  measure_beat(p, q_aortic, s);
+  sums.gut_flow_mL += q_gut * dt_s;
+  sums.portal_flow_mL += q_portal_in * dt_s;
+  sums.artery_flow_mL += q_artery_in * dt_s;
+  sums.brain_flow_mL += q_brain * dt_s;
+  sums.coronary_flow_mL += q_coronary * dt_s;
+  sums.skin_flow_mL += q_skin * dt_s;
+  measure_beat(f, p, q_aortic, s);
   return p;
 }
 

@@ -8,7 +8,7 @@ namespace holotwin::physiology {
 
 template double arterial_oxygen_mmHg(const StateOf<double>&, const double&);
 template double alveolar_ventilation_mL_per_s(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const StateOf<double>&);
-template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, StateOf<double>&);
+template void update_gas(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const OutputOf<double>&, StateOf<double>&);
 template void update_carbon_monoxide(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const OutputOf<double>&, StateOf<double>&);
 template void update_acids(const ModelOf<double>&, const InputOf<double>&, StateOf<double>&);
 template double base_excess_mmol_L(const StateOf<double>&);

@@ -101,7 +101,7 @@ V arterial_oxygen_mmHg(const StateOf<V>& s, const V& hb_g_dL) {
 }
 
 template <class V>
-void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s) {
+void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const OutputOf<V>& out, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   const V q = math::max(0.0, s.co_mL_per_s);
   const V hb = kHbPerRedCell_g_dL * haematocrit(s);
@@ -118,7 +118,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   low_pass(s.pericardial_mL, in.pericardial_mL, dt, 20.0);  // as fast
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
 
-  // oxygen
+  // oxygen; what runs in or comes from the tissues brings none, blood that is lost takes its own along
+  const V thinned = 1.0 - (out.given_red_cells_mL + out.given_plasma_mL + out.exchange_plasma_mL - out.urine_mL) / (s.red_cells_mL + s.plasma_mL);
+  s.arterial_o2_mL_per_mL *= thinned;
+  s.venous_o2_mL_per_mL *= thinned;
   const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb, s.carbon_monoxide);
   // What leaves the lung mixes with the blood in pulmonary veins, left heart, arteries and half of the capillaries, a fifth of all (ICRP 89: 5.5 + 4.5 + 8 +
   // 2.5 %).

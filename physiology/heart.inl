@@ -38,19 +38,20 @@ ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, cons
 }
 
 template <class V>
-void measure_beat(const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s) {
+void measure_beat(const FrameOf<V>& f, const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s) {
+  const double dt_s = f.dt_s;
   const V art = p[arteries];
   s.beat_max_mmHg = math::max(s.beat_max_mmHg, art);
   s.beat_min_mmHg = math::min(s.beat_min_mmHg, art);
-  s.beat_art_mmHg_s += art * kDt_s;
-  s.beat_cvp_mmHg_s += p[central_veins] * kDt_s;
-  s.beat_stroke_mL += aortic_valve_mL_per_s * kDt_s;
-  s.beat_measured_s += kDt_s;
+  s.beat_art_mmHg_s += art * dt_s;
+  s.beat_cvp_mmHg_s += p[central_veins] * dt_s;
+  s.beat_stroke_mL += aortic_valve_mL_per_s * dt_s;
+  s.beat_measured_s += dt_s;
 }
 
 template <class V>
-void advance_beat(const ModelOf<V>& m, StateOf<V>& s, const V& hr_per_min) {
-  s.beat_s += kDt_s;
+void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s) {
+  s.beat_s += f.dt_s;
   const auto ended = !(s.beat_s < s.beat_period_s);
   if (!any(ended)) return;
 
@@ -79,7 +80,7 @@ void advance_beat(const ModelOf<V>& m, StateOf<V>& s, const V& hr_per_min) {
   assign(ended && (s.map_mmHg > 42.0 * m.pressure_scale && shown_pulse_pressure > 12.0), s.pleth_readable, 1.0);
 
   assign(ended, s.beat_s, s.beat_s - s.beat_period_s);
-  assign(ended, s.beat_period_s, 60.0 / hr_per_min);
+  assign(ended, s.beat_period_s, 60.0 / f.hr_per_min);
   assign(ended, s.beat_max_mmHg, -1e3);
   assign(ended, s.beat_min_mmHg, 1e3);
   V* const sums[] = {&s.beat_art_mmHg_s, &s.beat_cvp_mmHg_s, &s.beat_stroke_mL, &s.beat_measured_s};

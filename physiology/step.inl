@@ -30,22 +30,24 @@ MaskOf<V> sound(const StateOf<V>& s) {
 
 /// Frame means of pressures and flows, and the slow readings made of them.
 template <class V>
-void read_frame(const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out) {
-  for (unsigned i = 0; i < kNodes; ++i) out.node_mmHg[i] = sums.pressure_mmHg[kNodeCompartment[i]] / kSubsteps;
-  low_pass(s.portal_mmHg, sums.pressure_mmHg[gut_veins] / kSubsteps, kFrameTime_s, 2.0);
-  low_pass(s.hepatic_vein_mmHg, sums.pressure_mmHg[hepatic_vein] / kSubsteps, kFrameTime_s, 2.0);
+void read_frame(const FrameOf<V>& f, const SumsOf<V>& sums, StateOf<V>& s, OutputOf<V>& out) {
+  for (unsigned i = 0; i < kNodes; ++i) out.node_mmHg[i] = sums.pressure_mmHg[kNodeCompartment[i]] / f.substeps;
+  low_pass(s.portal_mmHg, sums.pressure_mmHg[gut_veins] / f.substeps, kFrameTime_s, 2.0);
+  low_pass(s.hepatic_vein_mmHg, sums.pressure_mmHg[hepatic_vein] / f.substeps, kFrameTime_s, 2.0);
   low_pass(s.gut_flow_mL_per_s, sums.gut_flow_mL / kFrameTime_s, kFrameTime_s, 3.0);
   low_pass(s.portal_flow_mL_per_s, sums.portal_flow_mL / kFrameTime_s, kFrameTime_s, 3.0);
   low_pass(s.artery_flow_mL_per_s, sums.artery_flow_mL / kFrameTime_s, kFrameTime_s, 3.0);
 }
 
 template <class V, class Sample>
-void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample) {
+void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample, int substeps) {
   InputOf<V> in = orders;
   add_inflammation(m, s, in);
   add_work(m, s, in);
   add_cold(m, s, in);
   FrameOf<V> frame;
+  frame.substeps = substeps;
+  frame.dt_s = 1.0 / (90.0 * substeps);
   SumsOf<V> sums;
 
   // 1. what holds for the frame: controls, ventilator, holes, fluids in and out
@@ -60,11 +62,11 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
     filter_waves(m, frame, p, s);
     sample(frame, p, s, index);
   });
-  read_frame(sums, s, out);
+  read_frame(frame, sums, s, out);
   settle_ledger(in, frame, sums, s, out);
   update_brain(m, in, sums, s);
   update_coronary(m, in, sums, s);
-  update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / kSubsteps, s);
+  update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / frame.substeps, s);
   const Row<UrineOf<V>, 2> made = urine(m, in, s);
   s.urine_mL_per_s = made[0].water_mL_per_s + made[1].water_mL_per_s;
   update_electrolytes(m, in, out, made, s);
@@ -72,7 +74,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);
   update_ischaemia(m, in, s);
-  update_gas(m, in, frame, s);
+  update_gas(m, in, frame, out, s);
   update_carbon_monoxide(m, in, frame, out, s);
   update_acids(m, in, s);
   update_drugs(m, in, s);
@@ -88,20 +90,20 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
 
 template <class V, class Sample>
 void circulate(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums, const Sample& sample) {
-  constexpr int kPerSample = kSubsteps / kSamplesPerFrame;
-  for (int i = 0; i < kSubsteps; ++i) {
+  const int per_sample = f.substeps / kSamplesPerFrame;
+  for (int i = 0; i < f.substeps; ++i) {
     const PressuresOf<V> p = circulation_substep(m, f, s, sums);
     advance_breath(f, s);
-    advance_beat(m, s, f.hr_per_min);
-    if ((i + 1) % kPerSample == 0) sample(p, i / kPerSample);
+    advance_beat(m, f, s);
+    if ((i + 1) % per_sample == 0) sample(p, i / per_sample);
   }
 }
 
 template <class V, class Sample>
-void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample) {
+void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, OutputOf<V>& out, const Sample& sample, int substeps) {
   out = {};
   const StateOf<V> before = s;
-  advance(m, s, in, out, sample);
+  advance(m, s, in, out, sample, substeps);
   const auto good = in.valid > 0.5 && sound(s);
   if (all(good)) return;
 

@@ -5,6 +5,7 @@ namespace holotwin::physiology {
 
 template void add_cold(const ModelOf<double>&, const StateOf<double>&, InputOf<double>&);
 template double metabolic_rate_W(const ModelOf<double>&, const StateOf<double>&);
+template double skin_loss_W(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&);
 template void set_skin(const ModelOf<double>&, const double&, const StateOf<double>&, FrameOf<double>&);
 template void update_temperature(const ModelOf<double>&, const InputOf<double>&, const SumsOf<double>&, StateOf<double>&);
 

@@ -45,6 +45,14 @@ V metabolic_rate_W(const ModelOf<V>& m, const StateOf<V>& s) {
 }
 
 template <class V>
+V skin_loss_W(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
+  const V warm = math::max(0.0, s.temperature_C - (m.patient.temperature_C + in.fever_C)), warm_skin = math::max(0.0, s.skin_C - m.initial.skin_C);
+  const V awake = math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
+  const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm + 0.1 * warm_skin) * math::exp(math::min(warm_skin, 10.0) / 10.7)) * awake;
+  return select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W);
+}
+
+template <class V>
 void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   low_pass(s.skin_flow_mL_per_s, sums.skin_flow_mL / dt, dt, 3.0);
@@ -60,8 +68,7 @@ void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<
   const V made_W = metabolic_rate_W(m, s) - kEfficiency * s.effort_mL_per_s * kHeatOfOxygen_J_per_mL;
   const V fluid_W = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * kWater_J_per_mL_K * (s.temperature_C - kCrystalloid_C);
   const V to_skin_W = (kTissue_W_per_m2_K * m.surface_m2 + kBlood_J_per_mL_K * s.skin_flow_mL_per_s) * (s.temperature_C - s.skin_C);
-  const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm + 0.1 * warm_skin) * math::exp(math::min(warm_skin, 10.0) / 10.7)) * awake;
-  const V lost_W = select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W);
+  const V lost_W = skin_loss_W(m, in, s);
   // Fever is a set point: heat is made and held until it is reached (assumed: with 23 min).
   const V fever_K_per_s = select(in.fever_C > 0.0, math::max(0.0, set_C - s.temperature_C) / 1400.0, 0.0);
   // Of heat that is brought half reaches the core at once, by breath and blood (assumed).

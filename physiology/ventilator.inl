@@ -43,10 +43,10 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
   f.breath_period_s = 60.0 / select(f.controlled, set, math::min(math::max(m.fastest_breath_per_min, set), set * faster));
   f.inspiration_s = f.breath_period_s / (3.0 + select(f.controlled, V(0.0), 1.2 * in.bronchospasm));  // I:E 1:2; in bronchospasm the breath out drags on
-  f.inspired_mL = f.tidal_mL / f.inspiration_s * kDt_s;
+  f.inspired_mL = f.tidal_mL / f.inspiration_s * f.dt_s;
   f.peep_cmH2O = select(f.controlled, math::clamp(in.peep_cmH2O, 0.0, 30.0), 0.0);
   // Passive on the ventilator: time constant R C.
-  f.emptied = kDt_s / select(f.controlled, f.airway_cmH2O_s_per_L * 1e-3 * f.system_mL_per_cmH2O,
+  f.emptied = f.dt_s / select(f.controlled, f.airway_cmH2O_s_per_L * 1e-3 * f.system_mL_per_cmH2O,
                               math::min(V(kBraked_s), kOut * (f.breath_period_s - f.inspiration_s)) * (1.0 + 2.0 * in.bronchospasm));
 }
 
@@ -63,7 +63,7 @@ void advance_breath(const FrameOf<V>& f, StateOf<V>& s) {
   const V x = s.breath_s / f.inspiration_s;
   const V own = math::min(1.0, math::max(0.0, math::min(x, 1.0 - x)) / kRamp) / (1.0 - kRamp);
   s.lung_mL = select(s.breath_s < f.inspiration_s, s.lung_mL + f.inspired_mL * select(f.controlled, V(1.0), own), s.lung_mL - s.lung_mL * f.emptied);
-  s.breath_s += kDt_s;
+  s.breath_s += f.dt_s;
   const auto ended = !(s.breath_s < f.breath_period_s);
   if (!any(ended)) return;
   assign(ended, s.breath_s, 0.0);
