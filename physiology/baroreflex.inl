@@ -12,7 +12,7 @@ constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 18.0;
 constexpr double kResistanceRise = 0.25, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
 constexpr double kVeinsEmpty_mL = 905.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
-constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 36.2, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
+constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 35.8, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s

@@ -25,7 +25,7 @@ void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) 
   DrugActionsOf<V>& d = in.drugs;
   // assumed sizes. Shock of anaphylaxis: resistance to a half, blood pooled, the heart weakened by histamine, bronchi shut. Septic shock before fluid: resistance to a half,
   // veins wide, ejection fraction down by a fifth to a quarter (Parker 1984, Ann Intern Med 100:483), vessels deaf to catecholamines, metabolism and temperature up.
-  scale(d.systemic_resistance, 1.0 - 0.55 * M, 1.0 - 0.53 * I);
+  scale(d.systemic_resistance, 1.0 - 0.57 * M, 1.0 - 0.53 * I);
   d.venous_tone -= 0.22 * M + 0.10 * I;
   scale(d.contractility, 1.0 - 0.20 * M, 1.0 - 0.25 * I);
   scale(d.heart_rate, 1.0 + 0.15 * I);

@@ -25,7 +25,7 @@ constexpr double kPressed_mmHg = 35.0, kPressedAt_cm = 5.5;
 struct RhythmShape {
   double per_min, stilled, atria_lost, disorganised;
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.79, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.80, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}};
 static_assert(std::size(kRhythms) == static_cast<std::size_t>(Rhythm::count));
 
 /// What a device stores between breaths, mL, and how much of its oxygen is breathed, the rest blown off or thinned by leaks (fitted: 0.34 at 3.5 L/min by cannula, as the
