@@ -79,7 +79,7 @@ class CirculationEquations {
     return v[right_atrium] + v[right_ventricle] + v[left_atrium] + v[left_ventricle];
   }
   double ventricles_rise_s() const { return 0.3 * std::sqrt(beat_length_s_) * m_.systole * (1.0 - 0.4 * (1.0 - f_.stiffness)); }
-  double inspires() const { return middle_s_ - breath_began_s_ < f_.inspiration_s; }
+  bool inspires() const { return middle_s_ - breath_began_s_ < f_.inspiration_s; }
 
   /// Where the equations next jump or change form, at most `ends_s`.
   double next_jump_s(double ends_s) {
