@@ -46,13 +46,14 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // assumed: by 70 mmHg where no gain is left.
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
-  const V pressed = 0.4 * math::smoothstep(15.0, 50.0, s.icp_mmHg - m.icp_mmHg);
+  const V skull_mmHg = s.icp_mmHg - m.icp_mmHg;
+  const V pressed = 0.4 * math::smoothstep(15.0, 50.0, skull_mmHg);
   const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) + 1.95 * asphyxia) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   // It is strongest where the skull presses (Cushing; assumed: threefold).
-  const V skull = math::smoothstep(10.0, 35.0, s.icp_mmHg - m.icp_mmHg);
-  const V brain = (0.5 + 1.0 * skull) * gain * (1.0 - math::smoothstep(25.0, 65.0, (s.afferent_mmHg - (s.icp_mmHg - m.icp_mmHg)) / m.pressure_scale));
+  const V skull = math::smoothstep(10.0, 35.0, skull_mmHg);
+  const V brain = (0.5 + 1.0 * skull) * gain * (1.0 - math::smoothstep(25.0, 65.0, (s.afferent_mmHg - skull_mmHg) / m.pressure_scale));
   const V error = gain * (pressure_error + kFillingWeight * filling_error) / m.pressure_scale;
   const V stirred = brain + 0.55 * asphyxia;
   const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred);

@@ -18,6 +18,12 @@ inline constexpr double kFrameTime_s = 1.0 / 90.0;
 inline constexpr int kSamplesPerFrame = 2;                   ///< kWaveSamplesPerFrame of vitals.h
 inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 98.0665 Pa, 1 mmHg = 133.322 Pa
 inline constexpr double kHealthyProtein_g_dL = 7.0;
+inline constexpr double kDryAir_mmHg = 760.0 - 47.0;         // sea level, saturated with water at 37 C
+inline constexpr double kStpdBtps = 863.0;                   // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
+inline constexpr double kQuotient = 0.85;                    // respiratory quotient of a fed adult
+/// Share of oxygen demand met at delivery/demand x: 1 - exp(-0.8 x). A smooth critical point near 2, as supply is spread unevenly;
+/// critical delivery in anaesthetised man is about 5-8 mL/kg/min (Shibutani 1983, Crit Care Med 11:640).
+inline constexpr double kSupply = 0.8;
 /// Of a healthy adult's plasma, mmol/L and mOsm/kg, in the middle of a laboratory's ranges.
 inline constexpr double kRestSodium_mmol_L = 141.0, kRestPotassium_mmol_L = 4.2, kRestChloride_mmol_L = 104.2, kRestOsmolality = 290.0;
 inline constexpr double kHbPerRedCell_g_dL = 14.5 / 0.43;    // MCHC 33.7 g/dL: both numbers of the reference patient
@@ -105,6 +111,16 @@ template <class V>
 V both(const Row<V, 2>& sides) {
   return sides[0] + sides[1];
 }
+/// Content of oxygen in arteries over rest's, for what divides by it.
+template <class V>
+V arterial_oxygen_of_rest(const ModelOf<V>& m, const StateOf<V>& s) {
+  return math::max(0.1, s.arterial_o2_mL_per_mL / m.initial.arterial_o2_mL_per_mL);
+}
+/// Share of all haemoglobin that has oxygen, at this saturation of what carbon monoxide leaves.
+template <class V>
+V oxyhaemoglobin(const V& saturation, const StateOf<V>& s) {
+  return saturation * (1.0 - s.carbon_monoxide);
+}
 
 // step.inl
 /// The sub-steps of a frame; `sample` is called with the pressures and the index of each wave sample.
@@ -180,6 +196,10 @@ template <class V>
 struct UrineOf {
   V water_mL_per_s = 0, sodium_mmol_per_s = 0, potassium_mmol_per_s = 0, chloride_mmol_per_s = 0;
 };
+template <class V>
+V both(const Row<UrineOf<V>, 2>& sides, V UrineOf<V>::* part) {
+  return sides[0].*part + sides[1].*part;
+}
 /// Resistances from the resting targets; then, from the pressures that the solution has, what each kidney does at rest.
 void set_kidney_resistances(ModelOf<double>& m, StateOf<double>& s, double flow_mL_per_s, double venous_mmHg);
 void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg, double venous_mmHg);

@@ -18,9 +18,10 @@ double growing(double age_y, double young, double adult) {
   return grown(age_y) ? adult : young + (adult - young) * math::smoothstep(10.0, kGrown_y, age_y);
 }
 
-}  // namespace
-
+/// 1 at one year, 0 from 18 years on, by the logarithm of age between: growth is fast at first.
 double youth(double age_y) { return grown(age_y) ? 0.0 : math::log(kGrown_y / math::max(1.0, age_y)) / math::log(kGrown_y); }
+
+}  // namespace
 
 double body_surface_m2(double weight_kg, double height_cm) { return 0.007184 * math::pow(weight_kg, 0.425) * math::pow(height_cm, 0.725); }
 double predicted_weight_kg(bool male, double height_cm) { return (male ? 50.0 : 45.5) + 0.91 * (height_cm - 152.4); }
@@ -36,6 +37,7 @@ double ideal_weight_kg(double age_y, bool male, double height_cm) {
 void set_size(ModelOf<double>& m) {
   const PatientOf<double>& p = m.patient;
   const double young = youth(p.age_y);
+  m.surface_m2 = body_surface_m2(p.weight_kg, p.height_cm);
   m.small = grown(p.age_y) ? 1.0 : math::min(1.0, p.blood_volume_mL / kReferenceBlood_mL);
   m.pressure_scale = math::min(1.0, p.map_mmHg / kAdultPressure_mmHg);
   m.stretched_mmHg = 132.0 / 87.0 * p.map_mmHg;     // some 1.17 of the systolic pressure of rest
@@ -50,7 +52,7 @@ void set_size(ModelOf<double>& m) {
   // year, 20-25 % in adults), 15 % of an adult's (Guyton).
   m.tissue_fluid_mL_per_kg = 150.0 + 75.0 * young;
   m.urine_share = 1.0 + 0.5 * young;                // 1 to 1.5 mL/kg/h in small children (recalled), 0.75 in adults
-  m.theatre_loss_W = grown(p.age_y) ? 25.0 : 25.0 * math::min(1.0, body_surface_m2(p.weight_kg, p.height_cm) / kReferenceSurface_m2);
+  m.theatre_loss_W = grown(p.age_y) ? 25.0 : 25.0 * math::min(1.0, m.surface_m2 / kReferenceSurface_m2);
 }
 
 /// Lungs awake and anaesthetised, supine (Nunn's Applied Respiratory Physiology, 8th ed., ch. 2, 8 and 21): compliances, airway with and

@@ -4,8 +4,6 @@
 
 namespace holotwin::physiology {
 
-/// 1 at one year, 0 from 18 years on, by the logarithm of age between: growth is fast at first.
-[[nodiscard]] double youth(double age_y);
 /// Sets what in the model goes with size, age and resting pressure alone.
 void set_size(ModelOf<double>& m);
 /// Lungs, airway and dead space of m.patient.
@@ -14,5 +12,7 @@ void set_lungs(ModelOf<double>& m);
 [[nodiscard]] double oxygen_demand_mL_per_s(const PatientOf<double>& p);
 inline constexpr double kMetAtRest = 0.9525;
 inline constexpr double kReferenceBlood_mL = 5250.0;  ///< of the patient all vessels are tabled for
+inline constexpr double kReferenceStroke_mL = 78.0;   ///< his stroke volume
+inline constexpr double kKidneyShare = 0.19;          ///< of output, both kidneys (ICRP 89)
 
 }  // namespace holotwin::physiology

@@ -19,7 +19,7 @@ constexpr double kIndex_mL = 25.0;
 // pushed out (assumed).
 constexpr double kFluid_mL_per_s = 0.35 / 60.0, kMostPushedOut_mL = 30.0;
 constexpr double kArterial_mL = 20.0;                  // of the brain's blood, 30 % of some 66 mL: what vessels that open add to (assumed: root of their conductance)
-// An injury of 1 takes up 75 mL with blood and swelling, within some ten minutes at first (assumed: illustrative).
+// An injury of 1 takes up 45 mL with blood and swelling, within some ten minutes at first (assumed: illustrative).
 constexpr double kInjury_mL = 45.0, kSwells_s = 500.0;
 constexpr double kMostSkull_mmHg = 120.0;
 
@@ -36,8 +36,7 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
   constexpr double dt = kFrameTime_s;
   low_pass(s.brain_flow_mL_per_s, sums.brain_flow_mL / dt, dt, 3.0);
   const V carbon_dioxide = math::clamp(1.0 + kCarbonDioxide_per_mmHg * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg), 0.5, 2.2);
-  const V content = math::max(0.1, s.arterial_o2_mL_per_mL / m.initial.arterial_o2_mL_per_mL);
-  const V oxygen = 1.0 + 0.8 * math::max(0.0, 0.85 / content - 1.0);
+  const V oxygen = 1.0 + 0.8 * math::max(0.0, 0.85 / arterial_oxygen_of_rest(m, s) - 1.0);
   const V warmth = math::max(0.3, 1.0 + 0.06 * (s.temperature_C - m.patient.temperature_C));  // with its metabolism (Michenfelder 1991: 6-7 % a degree)
   const V perfusion = math::max(1.0, s.afferent_mmHg - math::max(s.icp_mmHg, s.cvp_mmHg));
   const V rest = m.afferent_mmHg - m.icp_mmHg;
@@ -49,7 +48,7 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
   s.skull_fluid_mL -= dt * kFluid_mL_per_s * select(over > 0.0, over * left, math::max(-1.0, over));
   s.skull_fluid_mL = math::min(s.skull_fluid_mL, 0.0);
   const V more_mL = s.brain_swelling_mL + s.skull_fluid_mL + kArterial_mL * (math::sqrt(s.brain_open) - 1.0);
-  low_pass(s.icp_mmHg, math::min(kMostSkull_mmHg, m.icp_mmHg * math::exp(2.302585092994046 * math::min(more_mL, 40.0) / kIndex_mL)), dt, 2.0);
+  low_pass(s.icp_mmHg, math::min(kMostSkull_mmHg, m.icp_mmHg * math::exp(math::kLn10 * math::min(more_mL, 40.0) / kIndex_mL)), dt, 2.0);
 }
 
 }  // namespace holotwin::physiology

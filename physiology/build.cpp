@@ -21,15 +21,14 @@ using Frame = FrameOf<double>;
 using Sums = SumsOf<double>;
 using Input = InputOf<double>;
 
-
 struct Range { const char* name; double value, low, high; };
 
 Result<void> check(const PatientParameters& p) {
   // Wide limits of what the sources cover: from a child of one year to the largest adult, in any state that still circulates.
   const Range ranges[] = {
-      {"age_y", p.age_y, 1, 95},
-      {"weight_kg", p.weight_kg, 6, 250},
-      {"height_cm", p.height_cm, 65, 230},
+      {"age_y", p.age_y, kYoungest_y, kOldest_y},
+      {"weight_kg", p.weight_kg, kLightest_kg, kHeaviest_kg},
+      {"height_cm", p.height_cm, kShortest_cm, kTallest_cm},
       {"blood_volume_mL", p.blood_volume_mL, 30 * p.weight_kg, 115 * p.weight_kg},
       {"haematocrit", p.haematocrit, 0.15, 0.65},
       {"hr_per_min", p.hr_per_min, 40, 180},
@@ -82,8 +81,8 @@ void set_heart(PhysiologyModel& m, double size) {
   m.lv = sized(h.lv, size);
 }
 
-// Of output: both kidneys, brain, the heart's vessels, skin (ICRP 89).
-constexpr double kKidneyShare = 0.19, kBrainShare = 0.12, kCoronaryShare = 0.045, kSkinShareOfOutput = 0.05;
+// Of output, beside the kidneys' (body_size.h): brain, the heart's vessels, skin (ICRP 89).
+constexpr double kBrainShare = 0.12, kCoronaryShare = 0.045, kSkinShareOfOutput = 0.05;
 // Of what is left beside liver and these: arms, head and chest wall; legs and trunk have the rest (ICRP 89).
 constexpr double kUpperShare = 0.35;
 constexpr double kLowerVeins_mmHg = 3.0;  // above CVP, behind the beds of lower body and kidneys
@@ -205,7 +204,6 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     m.thorax[v.at] = v.thorax;
     m.abdomen[v.at] = v.abdomen;
   }
-  m.surface_m2 = body_surface_m2(patient.weight_kg, patient.height_cm);
   m.icp_mmHg = patient.cvp_mmHg + kSkullOverVein_mmHg;
   set_resistances(m);
 
@@ -215,9 +213,10 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   Frame f;
   s.breathing = 1.0;
   s.icp_mmHg = m.icp_mmHg;
-  s.skin_flow_mL_per_s = kSkinShareOfOutput * patient.co_L_per_min / 0.06;
-  s.brain_flow_mL_per_s = kBrainShare * patient.co_L_per_min / 0.06;
-  s.coronary_flow_mL_per_s = kCoronaryShare * patient.co_L_per_min / 0.06;
+  const double co = patient.co_L_per_min / 0.06;
+  s.skin_flow_mL_per_s = kSkinShareOfOutput * co;
+  s.brain_flow_mL_per_s = kBrainShare * co;
+  s.coronary_flow_mL_per_s = kCoronaryShare * co;
   s.red_cells_mL = patient.blood_volume_mL * patient.haematocrit;
   s.plasma_mL = patient.blood_volume_mL - s.red_cells_mL;
   m.calcium_space_L = 0.2 * patient.weight_kg;
@@ -234,8 +233,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.beat_min_mmHg = s.breath_pp_min_mmHg = 1e3;
 
   // Servo on heart size and stressed volume.
-  const double co = patient.co_L_per_min / 0.06;
-  double size = co / patient.hr_per_min * 60.0 / 78.0;  // 78 mL: stroke volume of the reference patient
+  double size = co / patient.hr_per_min * 60.0 / kReferenceStroke_mL;
   set_heart(m, size);
   guess_volumes(m, s);
   run(m, f, s, 12.0);
@@ -276,7 +274,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
   s.interstitial_mL = m.tissue_fluid_mL_per_kg * patient.weight_kg;
   settle_gas(m, rest, s);
-  s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / 0.85;
+  s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / kQuotient;
   settle_heat(m, rest, s);
 
   double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0, kidney_vein = 0.0, rate_pressure = 0.0, dbp = 0.0;

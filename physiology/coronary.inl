@@ -25,8 +25,7 @@ void update_coronary(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>&
   constexpr double dt = kFrameTime_s;
   low_pass(s.coronary_flow_mL_per_s, sums.coronary_flow_mL / dt, dt, 3.0);
   const V work = s.hr_per_min * s.sbp_mmHg / m.rate_pressure * (1.0 - s.ischaemia) * (1.0 - in.stilled);
-  const V content = math::max(0.1, s.arterial_o2_mL_per_mL / m.initial.arterial_o2_mL_per_mL);
-  const V wish = (kIdleHeart + (1.0 - kIdleHeart) * work) / content;
+  const V wish = (kIdleHeart + (1.0 - kIdleHeart) * work) / arterial_oxygen_of_rest(m, s);
   const V pressure = math::max(1.0, s.map_mmHg - s.cvp_mmHg) / (m.map_mmHg - m.patient.cvp_mmHg);
   const V reach = kCoronaryOpens * math::clamp((s.dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale) / (m.rest_dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale), 0.0, 1.0);
   low_pass(s.coronary_open, math::min(math::max(wish / pressure, kCoronaryShuts), math::max(reach, 0.05)), dt, kCoronary_s);

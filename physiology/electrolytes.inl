@@ -46,10 +46,10 @@ void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const Output
   const V plasma_mL = out.given_plasma_mL - saline_mL;
   const V supernatant_mL = math::max(0.0, in.red_cells_mL_per_min) / 60.0 * dt * (1.0 - kPackedRedCellHaematocrit);
   constexpr double per_mL = 1e-3 / kPlasmaWater;
-  s.sodium_mmol = s.sodium_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestSodium_mmol_L * per_mL * plasma_mL - dt * (urine[0].sodium_mmol_per_s + urine[1].sodium_mmol_per_s);
-  s.chloride_mmol = s.chloride_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestChloride_mmol_L * per_mL * plasma_mL - dt * (urine[0].chloride_mmol_per_s + urine[1].chloride_mmol_per_s);
+  s.sodium_mmol = s.sodium_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestSodium_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::sodium_mmol_per_s);
+  s.chloride_mmol = s.chloride_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestChloride_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::chloride_mmol_per_s);
   s.potassium_mmol = s.potassium_mmol * kept + kRestPotassium_mmol_L * per_mL * (plasma_mL - supernatant_mL) + kStoredPotassium_mmol_per_mL * supernatant_mL -
-                     dt * (urine[0].potassium_mmol_per_s + urine[1].potassium_mmol_per_s);
+                     dt * both(urine, &UrineOf<V>::potassium_mmol_per_s);
 
   const ElectrolytesOf<V> e = electrolytes(s);
   const V lost = (kRestSodium_mmol_L + kRestPotassium_mmol_L - kRestChloride_mmol_L) - e.strong_ion_difference;

@@ -6,17 +6,11 @@ namespace holotwin::physiology {
 
 namespace {
 
-constexpr double kDryAir_mmHg = 760.0 - 47.0;      // sea level, saturated with water at 37 C
-constexpr double kStpdBtps = 863.0;                // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
-constexpr double kQuotient = 0.85;                 // respiratory quotient of a fed adult
 // CO2 content of whole blood rises by about 4.7 mL per L and mmHg near 40 mmHg (McHardy 1967, Clin Sci 32:299).
 constexpr double kCo2Slope_mL_per_mL_mmHg = 0.0047;
 // Body stores of CO2: blood and viscera take part at once, muscle slowly. Total near 2.4 mL/kg/mmHg, the fast part set so that apnoea
 // raises PaCO2 by 3-4 mmHg/min after the first minute (Farhi 1960, Anesthesiology 21:604; Eger 1961, Anesthesiology 22:419).
 constexpr double kFastStore_mL_per_kg_mmHg = 0.55, kSlowStore_mL_per_kg_mmHg = 1.85, kSlowExchange_mL_per_kg_s_mmHg = 0.0007;
-// Share of oxygen demand met at delivery/demand x: 1 - exp(-0.8 x). A smooth critical point near 2, as supply is spread unevenly;
-// critical delivery in anaesthetised man is about 5-8 mL/kg/min (Shibutani 1983, Crit Care Med 11:640).
-constexpr double kSupply = 0.8;
 
 /// Oxygen that blood can bind, mL/mL.
 template <class V>
@@ -184,7 +178,7 @@ void update_carbon_monoxide(const ModelOf<V>& m, const InputOf<V>& in, const Fra
   // What the body makes itself is left out.
   constexpr double kDiffusing_mL_per_s_mmHg = 0.5, kHaldane = 218.0;
   const V ventilation = math::max(1.0, alveolar_ventilation_mL_per_s(m, in, f, s));
-  const V oxygen_share = math::max(0.05, s.arterial_saturation * (1.0 - s.carbon_monoxide));
+  const V oxygen_share = math::max(0.05, oxyhaemoglobin(s.arterial_saturation, s));
   const V back_mmHg = s.carbon_monoxide * math::max(20.0, s.alveolar_o2_mmHg) / (kHaldane * oxygen_share);
   const V taken_mL_per_s = (in.carbon_monoxide_mmHg - back_mmHg) / (1.0 / kDiffusing_mL_per_s_mmHg + kStpdBtps / ventilation);
   const V room_mL = oxygen_capacity<V>(kHbPerRedCell_g_dL) * s.red_cells_mL;

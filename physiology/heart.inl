@@ -96,7 +96,7 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
   // Nor does it live on blood without oxygen: asphyxia ends in slowing and standstill some 5 min after saturation has fallen below a third
   // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.40, two minutes at none.
   constexpr double kLeastSaturation = 0.40, kAnoxia = kFail_s / 120.0;
-  const V anoxia = math::clamp((kLeastSaturation - s.arterial_saturation * (1.0 - s.carbon_monoxide)) / kLeastSaturation, 0.0, 1.0);
+  const V anoxia = math::clamp((kLeastSaturation - oxyhaemoglobin(s.arterial_saturation, s)) / kLeastSaturation, 0.0, 1.0);
   // Nor in acid: a pH below 6.8 is hardly survived. assumed: it fails from 16 mmol/L of base lost on, in ten minutes at 32.
   constexpr double kAcid = kFail_s / 600.0;
   const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;

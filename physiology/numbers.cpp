@@ -6,6 +6,8 @@
 #include <bit>
 #include <iterator>
 
+#include "physiology/body.h"
+
 namespace holotwin::physiology {
 
 namespace {
@@ -35,7 +37,6 @@ struct Delivery {
 };
 constexpr Delivery kDelivery[] = {{0, 0}, {50, 0.62}, {100, 0.62}, {750, 0.87}};
 static_assert(std::size(kDelivery) == static_cast<std::size_t>(OxygenDevice::count));
-constexpr double kDryAir_mmHg = 713.0;
 
 bool finite(double v) { return v - v == 0.0; }
 

@@ -78,8 +78,8 @@ constexpr std::array<Point, 8> kCardiacIndex = {{{1, 3.55}, {3, 3.7}, {6, 3.75},
 
 /// mL. `usual` is free of pregnancy.
 double blood_volume_mL(double age_y, bool male, double weight_kg, double height_cm) {
-  const auto power10 = [](double x) { return math::exp(2.302585092994046 * x); };
-  const double kg = math::log(weight_kg) / 2.302585092994046;
+  const auto power10 = [](double x) { return math::exp(math::kLn10 * x); };
+  const double kg = math::log(weight_kg) / math::kLn10;
   // Children: Linderkamp 1977 (Eur J Pediatr 125:227, checked), who has one law below two years and others above (girls from seven on a third);
   // blended round those ages, as they do not meet.
   const double infant = power10(0.7891 * kg + 0.004132 * height_cm + 1.8117);
@@ -244,9 +244,9 @@ Error wrong(const char* name, double value, double low, double high, const char*
 
 std::optional<Error> check(const Person& p) {
   const auto outside = [](double v, double low, double high) { return !(v >= low && v <= high); };
-  if (outside(p.age_y, 1, 95)) return wrong("age_y", p.age_y, 1, 95, " years");
-  if (p.height_cm && outside(*p.height_cm, 65, 230)) return wrong("height_cm", *p.height_cm, 65, 230, " cm");
-  if (p.weight_kg && outside(*p.weight_kg, 6, 250)) return wrong("weight_kg", *p.weight_kg, 6, 250, " kg");
+  if (outside(p.age_y, kYoungest_y, kOldest_y)) return wrong("age_y", p.age_y, kYoungest_y, kOldest_y, " years");
+  if (p.height_cm && outside(*p.height_cm, kShortest_cm, kTallest_cm)) return wrong("height_cm", *p.height_cm, kShortest_cm, kTallest_cm, " cm");
+  if (p.weight_kg && outside(*p.weight_kg, kLightest_kg, kHeaviest_kg)) return wrong("weight_kg", *p.weight_kg, kLightest_kg, kHeaviest_kg, " kg");
   if (p.vo2max_mL_per_kg_min && outside(*p.vo2max_mL_per_kg_min, 10, 90)) return wrong("vo2max_mL_per_kg_min", *p.vo2max_mL_per_kg_min, 10, 90, " mL/kg/min");
   if (outside(p.anaesthesia, 0, 1)) return wrong("anaesthesia", p.anaesthesia, 0, 1, "");
   if (outside(p.pregnancy_weeks, 0, 42)) return wrong("pregnancy_weeks", p.pregnancy_weeks, 0, 42, " weeks");
@@ -259,7 +259,7 @@ std::optional<Error> check(const Person& p) {
     constexpr std::array<Point, 4> kMostIndex = {{{1, 30}, {6, 40}, {12, 60}, {18, 75}}};
     const double most = along(kMostIndex, p.age_y);
     if (outside(index, 10, most)) {
-      Error e = wrong("weight_kg", *p.weight_kg, math::max(6.0, 10.0 * per_cm2), math::min(250.0, most * per_cm2), " kg");
+      Error e = wrong("weight_kg", *p.weight_kg, math::max(kLightest_kg, 10.0 * per_cm2), math::min(kHeaviest_kg, most * per_cm2), " kg");
       e.what += " at a height of " + format_trimmed(height, 0) + " cm";
       e.how += ", or another height_cm";
       return e;
@@ -268,7 +268,7 @@ std::optional<Error> check(const Person& p) {
   // A height that no one has at this age (assumed: 0.72 to 1.3 of the median).
   const double usual = usual_height_cm(p.age_y, p.male);
   if (outside(height / usual, 0.72, 1.31)) {
-    Error e = wrong("height_cm", height, math::max(65.0, 0.72 * usual), math::min(230.0, 1.31 * usual), " cm");
+    Error e = wrong("height_cm", height, math::max(kShortest_cm, 0.72 * usual), math::min(kTallest_cm, 1.31 * usual), " cm");
     e.what += " at " + format_trimmed(p.age_y, 1) + " years";
     e.how += ", or another age_y";
     return e;
@@ -302,7 +302,7 @@ Result<PatientParameters> patient_of(const Person& person) {
   p.male = person.male;
   p.height_cm = person.height_cm.value_or(usual_height_cm(p.age_y, p.male));
   // A given height without a weight: the usual weight for it.
-  p.weight_kg = person.weight_kg.value_or(math::max(6.0, usual_weight_kg(p.age_y, p.male) * square(p.height_cm / usual_height_cm(p.age_y, p.male))) + gained_kg);
+  p.weight_kg = person.weight_kg.value_or(math::max(kLightest_kg, usual_weight_kg(p.age_y, p.male) * square(p.height_cm / usual_height_cm(p.age_y, p.male))) + gained_kg);
   p.anaesthesia = person.anaesthesia;
   const double own_kg = math::max(0.75 * p.weight_kg, p.weight_kg - gained_kg);  // without the pregnancy
   const Training training = training_of(person);
@@ -316,8 +316,8 @@ Result<PatientParameters> patient_of(const Person& person) {
   p.temperature_C = 36.8 - 0.2 * math::smoothstep(60.0, 85.0, p.age_y);  // the old are 0.2 cooler (recalled)
   d.pressure = pressure_of(p.age_y, p.male);
   p.organs.work_mL_per_kg_min = math::max(5.0, usual_vo2max(p.age_y, p.male) * training.vo2max - kRest_mL_per_kg_min);
-  // Filtration over the plasma that flows: kidneys take 0.19 of output.
-  const double plasma_mL_per_min = 0.19 * 1e3 * p.co_L_per_min * (1.0 - p.haematocrit);
+  // Filtration over the plasma that flows to the kidneys.
+  const double plasma_mL_per_min = kKidneyShare * 1e3 * p.co_L_per_min * (1.0 - p.haematocrit);
   p.organs.filtered_share = math::clamp(along(kFiltration, p.age_y) / 1.73 * surface_m2 / (plasma_mL_per_min * 0.89), 0.03, 0.3);
 
   p.organs.more_shunt = along(kOldShunt, p.age_y);
@@ -338,7 +338,7 @@ Result<PatientParameters> patient_of(const Person& person) {
 
   // Arteries as soft as the pulse pressure says: of the reference patient's, whose stroke of 78 mL makes a pulse of 42 mmHg, for the blood they hold.
   const double stroke_mL = 1e3 * p.co_L_per_min / p.hr_per_min, pulse_mmHg = (d.pressure.systolic - d.pressure.diastolic) * (1.0 - 0.045 * p.anaesthesia);
-  p.organs.arterial_compliance = math::clamp(stroke_mL / 78.0 * 42.0 / pulse_mmHg * kReferenceBlood_mL / p.blood_volume_mL, 0.3, 2.0);
+  p.organs.arterial_compliance = math::clamp(stroke_mL / kReferenceStroke_mL * 42.0 / pulse_mmHg * kReferenceBlood_mL / p.blood_volume_mL, 0.3, 2.0);
   return p;
 }
 
@@ -352,14 +352,15 @@ PhysiologyInput resting_input(const PatientParameters& patient, Ventilation vent
   }
   ModelOf<double> m;
   m.patient = numbers_of(patient);
+  set_size(m);
   set_lungs(m);
   const double ideal_kg = ideal_weight_kg(patient.age_y, patient.male, patient.height_cm);
   in.tidal_mL = 7.0 * ideal_kg;
-  // The alveolar equation turned round: 0.85 of the oxygen taken up as carbon dioxide, 863 mmHg mL/mL (gas.inl). On the ventilator 4 mmHg lower, as one sets it.
+  // The alveolar equation turned round: what comes off as carbon dioxide of the oxygen taken up. On the ventilator 4 mmHg lower, as one sets it.
   const double demand_mL_per_s = oxygen_demand_mL_per_s(m.patient), content = 0.0134 * kHbPerRedCell_g_dL * patient.haematocrit * 0.97;
-  const double met = 1.0 - math::exp(-0.8 * patient.co_L_per_min / 0.06 * content / demand_mL_per_s);  // as gas.inl: 0.95 in health
-  const double made_mL_per_min = 60.0 * 0.85 * met * demand_mL_per_s, wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
-  in.vent_rate_per_min = math::clamp(863.0 * made_mL_per_min / wanted_mmHg / ((in.tidal_mL - m.dead_space_mL) * (1.0 - m.rest_dead_space)), 5.0, own ? 0.8 * (45.0 + 35.0 * youth(patient.age_y)) : 60.0);
+  const double met = 1.0 - math::exp(-kSupply * patient.co_L_per_min / 0.06 * content / demand_mL_per_s);  // as gas.inl: 0.95 in health
+  const double made_mL_per_min = 60.0 * kQuotient * met * demand_mL_per_s, wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
+  in.vent_rate_per_min = math::clamp(kStpdBtps * made_mL_per_min / wanted_mmHg / ((in.tidal_mL - m.dead_space_mL) * (1.0 - m.rest_dead_space)), 5.0, own ? 0.8 * m.fastest_breath_per_min : 60.0);
   return in;
 }
 

@@ -11,7 +11,6 @@ namespace holotwin::physiology {
 namespace {
 
 constexpr double kMinute_s = 60.0;
-constexpr double kLn10 = 2.302585092994046;
 /// "The effect follows plasma": a second's lag, which the implicit step takes in its stride.
 constexpr double kPlasmaKe0_per_s = 1.0;
 /// The reference adult of the files and of both Eleveld models.
@@ -346,7 +345,7 @@ ThreeCompartments eleveld_remifentanil(const DrugCovariates& p) {
   return c;
 }
 
-double age_adjusted_mac_pct(double mac40_pct, double age_y) { return mac40_pct * math::exp(-0.00269 * kLn10 * (std::max(1.0, age_y) - 40.0)); }
+double age_adjusted_mac_pct(double mac40_pct, double age_y) { return mac40_pct * math::exp(-0.00269 * math::kLn10 * (std::max(1.0, age_y) - 40.0)); }
 
 double processed_eeg(double hypnotic_units) {
   const double p = math::pow(std::max(0.0, hypnotic_units), hypnotic_units < 1.0 ? propofol::kEegSlopeBelow : propofol::kEegSlopeAbove);

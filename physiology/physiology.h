@@ -48,6 +48,9 @@ struct BleedPath {
 };
 inline constexpr std::size_t kMaxBleeds = 16;
 
+/// Whom the model is for.
+inline constexpr double kYoungest_y = 1, kOldest_y = 95, kLightest_kg = 6, kHeaviest_kg = 250, kShortest_cm = 65, kTallest_cm = 230;
+
 /// Body surface, m2 (Du Bois 1916).
 [[nodiscard]] double body_surface_m2(double weight_kg, double height_cm);
 /// Weight by which lungs are measured, kg (Devine 1974; ARDSNet 2000).

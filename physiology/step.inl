@@ -68,7 +68,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_coronary(m, in, sums, s);
   update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / frame.substeps, s);
   const Row<UrineOf<V>, 2> made = urine(m, in, s);
-  s.urine_mL_per_s = made[0].water_mL_per_s + made[1].water_mL_per_s;
+  s.urine_mL_per_s = both(made, &UrineOf<V>::water_mL_per_s);
   update_electrolytes(m, in, out, made, s);
 
   // 3. what follows more slowly

@@ -25,6 +25,21 @@ constexpr double kShiver_W_per_m2_K2 = 19.4, kMostShiver = 3.1, kColdest_K = 4.5
 constexpr double kWarmOpens_per_K = 2.5, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
 constexpr double kColdNarrows = 0.42;
 
+/// What anaesthesia leaves of his answers to heat and cold.
+template <class V>
+V answering(const ModelOf<V>& m) {
+  return math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
+}
+/// Core over its set point, skin over rest's, in degrees; 0 where they are cooler.
+template <class V>
+struct Warmth {
+  V core, skin;
+};
+template <class V>
+Warmth<V> warmth(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
+  return {math::max(0.0, s.temperature_C - (m.patient.temperature_C + in.fever_C)), math::max(0.0, s.skin_C - m.initial.skin_C)};
+}
+
 }  // namespace
 
 template <class V>
@@ -35,7 +50,7 @@ void set_skin(const ModelOf<V>& m, const V& resistance, const StateOf<V>& s, Fra
 template <class V>
 void add_cold(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // Cold on the skin narrows vessels everywhere and squeezes the veins (the cold pressor answer: Hines 1936; pressure + 10 to 20 mmHg. assumed: its size, and full from 15 K on).
-  const V cold = math::smoothstep(1.0, 15.0, m.initial.skin_C - s.skin_C) * math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
+  const V cold = math::smoothstep(1.0, 15.0, m.initial.skin_C - s.skin_C) * answering(m);
   scale(in.drugs.systemic_resistance, 1.0 + kColdNarrows * cold);
 }
 
@@ -46,9 +61,8 @@ V metabolic_rate_W(const ModelOf<V>& m, const StateOf<V>& s) {
 
 template <class V>
 V skin_loss_W(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
-  const V warm = math::max(0.0, s.temperature_C - (m.patient.temperature_C + in.fever_C)), warm_skin = math::max(0.0, s.skin_C - m.initial.skin_C);
-  const V awake = math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
-  const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm + 0.1 * warm_skin) * math::exp(math::min(warm_skin, 10.0) / 10.7)) * awake;
+  const Warmth<V> warm = warmth(m, in, s);
+  const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm.core + 0.1 * warm.skin) * math::exp(math::min(warm.skin, 10.0) / 10.7)) * answering(m);
   return select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W);
 }
 
@@ -58,10 +72,11 @@ void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<
   low_pass(s.skin_flow_mL_per_s, sums.skin_flow_mL / dt, dt, 3.0);
   const V set_C = m.patient.temperature_C + in.fever_C;
   // Anaesthesia lets him cool by some degrees before he answers (Sessler 2016, Lancet 387:2655: 2-4 K).
-  const V cold = math::max(0.0, set_C - 0.1 - 5.0 * m.patient.anaesthesia - s.temperature_C), warm = math::max(0.0, s.temperature_C - set_C);
-  const V cold_skin = math::max(0.0, m.initial.skin_C - 0.5 - s.skin_C), warm_skin = math::max(0.0, s.skin_C - m.initial.skin_C);
-  const V awake = math::max(0.0, 1.0 - 2.0 * m.patient.anaesthesia);
-  low_pass(s.skin_open, math::clamp((1.0 + kWarmOpens_per_K * warm + 0.3 * warm_skin) / (1.0 + kColdShuts_per_K * (cold_skin + cold) * math::max(0.2, awake)), 0.04, kMostOpen), dt, kSkin_s);
+  const V cold = math::max(0.0, set_C - 0.1 - 5.0 * m.patient.anaesthesia - s.temperature_C);
+  const V cold_skin = math::max(0.0, m.initial.skin_C - 0.5 - s.skin_C);
+  const Warmth<V> warm = warmth(m, in, s);
+  const V awake = answering(m);
+  low_pass(s.skin_open, math::clamp((1.0 + kWarmOpens_per_K * warm.core + 0.3 * warm.skin) / (1.0 + kColdShuts_per_K * (cold_skin + cold) * math::max(0.2, awake)), 0.04, kMostOpen), dt, kSkin_s);
 
   const V shiver_W = math::min(kMostShiver * m.skin_W, kShiver_W_per_m2_K2 * m.surface_m2 * cold * math::min(cold_skin, kColdest_K)) * awake * (1.0 - in.drugs.paralysis) * select(s.pulse > 0.5, V(1.0), V(0.0));
   low_pass(s.shivering_mL_per_s, shiver_W / kHeatOfOxygen_J_per_mL, dt, kSkin_s);

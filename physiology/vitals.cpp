@@ -11,7 +11,7 @@ double arterial_ph(double base_excess, double pco2_mmHg, double hb_g_dL) {
   const double hb_mmol = hb_g_dL * 0.6206;
   const double buffer = 1.43 * hb_mmol + 7.7;
   const auto error = [&](double ph) {
-    const double bicarbonate = 0.0307 * pco2_mmHg * math::exp((ph - 6.105) * 2.302585092994046);
+    const double bicarbonate = 0.0307 * pco2_mmHg * math::exp((ph - 6.105) * math::kLn10);
     return (1.0 - 0.023 * hb_mmol) * ((bicarbonate - 24.4) + buffer * (ph - 7.4)) - base_excess;
   };
   double ph = 7.4;
@@ -31,7 +31,7 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.map_mmHg = s.map_mmHg;
   v.cvp_mmHg = s.cvp_mmHg;
   // An oximeter takes carbon monoxide for oxygen, nine tenths of it (Barker and Tremper 1987, Anesthesiology 66:677).
-  if (s.pleth_readable > 0.5) v.spo2_pct = 100.0 * (s.arterial_saturation * (1.0 - s.carbon_monoxide) + 0.9 * s.carbon_monoxide);
+  if (s.pleth_readable > 0.5) v.spo2_pct = 100.0 * (oxyhaemoglobin(s.arterial_saturation, s) + 0.9 * s.carbon_monoxide);
   v.etco2_mmHg = s.etco2_mmHg;
   v.rr_per_min = 60.0 / s.breath_period_s;
   v.co_L_per_min = s.co_mL_per_s * 0.06;

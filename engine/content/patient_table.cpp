@@ -56,11 +56,11 @@ bool read_health(TableReader& r, physiology::Person& person) {
 
 bool read_patient(TableReader r, PatientParameters& p) {
   physiology::Person person;
-  person.age_y = r.number("age_y", {1, 95});
+  person.age_y = r.number("age_y", {physiology::kYoungest_y, physiology::kOldest_y});
   person.male = r.choice("sex", {"male", "female"}) == 0;
-  if (r.has("height_cm")) person.height_cm = r.number("height_cm", {65, 230});
+  if (r.has("height_cm")) person.height_cm = r.number("height_cm", {physiology::kShortest_cm, physiology::kTallest_cm});
   else ignore(r, "height_cm");
-  if (r.has("weight_kg")) person.weight_kg = r.number("weight_kg", {6, 250});
+  if (r.has("weight_kg")) person.weight_kg = r.number("weight_kg", {physiology::kLightest_kg, physiology::kHeaviest_kg});
   else ignore(r, "weight_kg");
   person.anaesthesia = r.number("anaesthesia", {0, 1}, 0);
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/content/orders.h"
 #include "engine/content/patient_table.h"
 #include "engine/content/toml_table.h"
 #include "engine/core/check.h"
@@ -114,10 +115,14 @@ void read_before(TableReader r, Scenario& s) {
 
 void read_ventilator(TableReader r, physiology::PhysiologyInput& v) {
   v.ventilation = r.choice("mode", {"controlled", "spontaneous"}) == 0 ? physiology::Ventilation::controlled : physiology::Ventilation::spontaneous;
-  v.tidal_mL = r.number("tidal_mL", {20, 1200});
-  v.vent_rate_per_min = r.number("rate_per_min", {4, 60});
-  v.peep_cmH2O = r.number("peep_cmH2O", {0, 25});
-  v.fio2 = r.number("fio2", {0.21, 1});
+  const auto within_limits = [&r](const char* key) {
+    const OrderLimit& limit = *find_order(ventilator_orders(), key);
+    return r.number(key, {limit.low, limit.high});
+  };
+  v.tidal_mL = within_limits("tidal_mL");
+  v.vent_rate_per_min = within_limits("rate_per_min");
+  v.peep_cmH2O = within_limits("peep_cmH2O");
+  v.fio2 = within_limits("fio2");
   r.finish();
 }
 

@@ -7,6 +7,7 @@ namespace holotwin::math {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
+constexpr double kLn10 = 2.302585092994046;
 constexpr double kLn2Hi = 6.93147180369123816490e-01, kLn2Lo = 1.90821492927058770002e-10, kLog2E = 1.44269504088896340736;
 constexpr double kInf = __builtin_inf(), kNan = __builtin_nan("");
 constexpr double kTwo52 = 4503599627370496.0;  // from here on every double is a whole number

@@ -6,6 +6,7 @@
 namespace holotwin::math {
 
 inline constexpr double kPi = 3.14159265358979323846;
+inline constexpr double kLn10 = 2.302585092994046;  ///< exp(kLn10 x) is 10^x
 
 [[nodiscard]] double exp(double x);
 /// x <= 0 gives -infinity or NaN as std::log does.

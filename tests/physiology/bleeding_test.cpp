@@ -132,11 +132,7 @@ TEST(Bleeding, EveryMillilitreIsAccountedFor) {
 TEST(Bleeding, PringleStopsArteryAndPortalButNotTheHepaticVein) {
   const auto& m = reference();
   PhysiologyState s = initial_state(m);
-  PhysiologyInput in;
-  in.bleed_count = 3;
-  in.bleeds[0] = {Node::hepatic_artery, 3.14, 0.6, 0.9, 0, 13};
-  in.bleeds[1] = {Node::portal_vein, 12.6, 0.6, 0.03, 0, 4.6};
-  in.bleeds[2] = {Node::hepatic_vein, 19.6, 0.6, 0.04, 0, 0};
+  PhysiologyInput in = open_liver();
   const PhysiologyOutput open = run(m, s, in, 20);
   in.clamp_hepatic_artery = in.clamp_portal_vein = 1;
   const PhysiologyOutput shut = run(m, s, in, 20);

@@ -5,11 +5,6 @@
 namespace holotwin::physiology::test {
 namespace {
 
-const PhysiologyModel& awake() {
-  static const PhysiologyModel model = awake_man(breathing_air());
-  return model;
-}
-
 double flow_of_rest(const PhysiologyState& s) { return s.brain_flow_mL_per_s / awake().initial.brain_flow_mL_per_s; }
 
 TEST(Brain, FlowFollowsCarbonDioxideAndThePressureInTheSkullFollowsFlow) {

@@ -55,10 +55,8 @@ PhysiologyInput orders(std::size_t member, int second) {
     case 0: break;
     case 1: in.fixed_loss_mL_per_min = 400; break;
     case 2:  // three vessels, one closed half-way
-      in.bleed_count = 3;
-      in.bleeds[0] = {Node::hepatic_artery, late ? 0.0 : 3.14, 0.6, 0.9, 0, 13};
-      in.bleeds[1] = {Node::portal_vein, 12.6, 0.6, 0.03, 0, 4.6};
-      in.bleeds[2] = {Node::hepatic_vein, 19.6, 0.6, 0.04, 0, 0};
+      in = open_liver();
+      if (late) in.bleeds[0].area_mm2 = 0;
       break;
     case 3:  // the aorta open: dies within the minute
       in.bleed_count = 2;

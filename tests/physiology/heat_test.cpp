@@ -5,11 +5,6 @@
 namespace holotwin::physiology::test {
 namespace {
 
-const PhysiologyModel& awake() {
-  static const PhysiologyModel model = awake_man(breathing_air());
-  return model;
-}
-
 TEST(Heat, AtRestInARoomNothingChanges) {
   PhysiologyState s = initial_state(awake());
   expect_in(s.skin_C, 31.5, 34.5, "skin");

@@ -6,11 +6,6 @@
 namespace holotwin::physiology::test {
 namespace {
 
-const PhysiologyModel& awake() {
-  static const PhysiologyModel model = awake_man(breathing_air());
-  return model;
-}
-
 TEST(Anaphylaxis, CollapsesInMinutesAndLeaksAThirdOfTheBlood) {
   PhysiologyState s = initial_state(awake());
   PhysiologyInput in = breathing_air();

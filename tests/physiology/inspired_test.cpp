@@ -6,11 +6,6 @@
 namespace holotwin::physiology::test {
 namespace {
 
-const PhysiologyModel& awake() {
-  static const PhysiologyModel model = awake_man(breathing_air());
-  return model;
-}
-
 double fio2(const PhysiologyInput& in, const PhysiologyState& s) {
   FrameOf<double> frame;
   const InputOf<double> orders = numbers_of(in);

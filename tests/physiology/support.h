@@ -43,6 +43,22 @@ inline PhysiologyModel awake_man(const PhysiologyInput& resting) {
   return *built;
 }
 
+/// He, at rest in the air of a room, built once.
+inline const PhysiologyModel& awake() {
+  static const PhysiologyModel model = awake_man(breathing_air());
+  return model;
+}
+
+/// An artery, a branch of the portal vein and a vein of the liver, open side by side.
+inline PhysiologyInput open_liver() {
+  PhysiologyInput in;
+  in.bleed_count = 3;
+  in.bleeds[0] = {Node::hepatic_artery, 3.14, 0.6, 0.9, 0, 13};
+  in.bleeds[1] = {Node::portal_vein, 12.6, 0.6, 0.03, 0, 4.6};
+  in.bleeds[2] = {Node::hepatic_vein, 19.6, 0.6, 0.04, 0, 0};
+  return in;
+}
+
 inline void expect_in(double v, double low, double high, const char* what) {
   EXPECT_GE(v, low) << what;
   EXPECT_LE(v, high) << what;

@@ -227,8 +227,8 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
     const auto name = ref.parse(r.task.quantity);
     const bool carried_out = find_protocol(r.task.protocol) != nullptr && (name->against != Against::renal_100 || find_protocol(kAgainstRenal) != nullptr);
     const bool known = name->base == kTimeToSao2 || find_quantity(name->base);
-    if (is_potency(name->base)) {
-      r.got = potency(name->base, patient);
+    if (const Potency* asked = find_potency(name->base)) {
+      r.got = asked->of(patient);
       hold_against(r, *r.got, *r.got);
       continue;
     }

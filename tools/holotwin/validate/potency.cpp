@@ -41,10 +41,6 @@ double sevoflurane_mac_pct(const Patient& p) {
   return make_pharmacology(p.drug_parameters, of_40).drugs[p.drug_index.find("sevoflurane")->second].mac_pct;
 }
 
-struct Potency {
-  std::string_view name;
-  double (*of)(const Patient&);
-};
 constexpr auto kPotencies = std::to_array<Potency>({
     {"propofol_ce50_ug_per_mL", propofol_ce50_mg_L},
     {"remifentanil_c50_ventilation_ng_per_mL", remifentanil_c50_ug_L},
@@ -53,7 +49,9 @@ constexpr auto kPotencies = std::to_array<Potency>({
 
 }  // namespace
 
-bool is_potency(std::string_view quantity) { return std::ranges::find(kPotencies, quantity, &Potency::name) != kPotencies.end(); }
-double potency(std::string_view quantity, const Patient& patient) { return std::ranges::find(kPotencies, quantity, &Potency::name)->of(patient); }
+const Potency* find_potency(std::string_view quantity) {
+  const auto at = std::ranges::find(kPotencies, quantity, &Potency::quantity);
+  return at == kPotencies.end() ? nullptr : &*at;
+}
 
 }  // namespace holotwin::validate

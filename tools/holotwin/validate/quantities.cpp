@@ -32,12 +32,11 @@ double dead_mL(const Sight& s) { return std::min(breath(s).tidal_mL, s.model.dea
 double alveolar_L_per_min(const Sight& s) { return (breath(s).tidal_mL - dead_mL(s)) * rate_per_min(s) * 1e-3; }
 
 // Gas that crosses the lung, mL STPD/min: alveolar ventilation (BTPS) times pressure over 863 mmHg (West, Respiratory Physiology).
-constexpr double kStpdBtps_mmHg = 863, kDryAir_mmHg = 713;
-double carbon_dioxide_mL_per_min(const Sight& s) { return alveolar_L_per_min(s) * 1e3 * s.state.alveolar_co2_mmHg / kStpdBtps_mmHg; }
+double carbon_dioxide_mL_per_min(const Sight& s) { return alveolar_L_per_min(s) * 1e3 * s.state.alveolar_co2_mmHg / kStpdBtps; }
 /// More is breathed in than out, by what the lung keeps; on pure oxygen the two cannot be told apart so.
 double oxygen_mL_per_min(const Sight& s) {
   if (s.input.fio2 > 0.9) return kNoValue;
-  const double kept = alveolar_L_per_min(s) * 1e3 * (s.input.fio2 * kDryAir_mmHg - s.state.alveolar_o2_mmHg) / kStpdBtps_mmHg;
+  const double kept = alveolar_L_per_min(s) * 1e3 * (s.input.fio2 * kDryAir_mmHg - s.state.alveolar_o2_mmHg) / kStpdBtps;
   return (kept - carbon_dioxide_mL_per_min(s) * s.input.fio2) / (1.0 - s.input.fio2);
 }
 
@@ -73,7 +72,7 @@ double gfr_mL_per_min(const Sight& s) { return 60.0 * both(s.state.filtration_mL
 constexpr double kRedCell_uL = 87e-9;     // mean corpuscular volume, in the middle of a laboratory's range
 constexpr double kAlbuminShare = 0.63;    // of plasma protein (Guyton and Hall, ch. 16: 4.5 of 7.3 g/dL)
 /// Of both kidneys, by minute.
-double excreted(const Sight& s, double UrineOf<double>::* salt) { return 60.0 * (s.urine[0].*salt + s.urine[1].*salt); }
+double excreted(const Sight& s, double UrineOf<double>::* salt) { return 60.0 * both(s.urine, salt); }
 double in_urine_mmol_L(const Sight& s, double UrineOf<double>::* salt) { return 1e3 * excreted(s, salt) / excreted(s, &UrineOf<double>::water_mL_per_s); }
 double sodium_filtered(const Sight& s) { return 1e-3 * gfr_mL_per_min(s) * s.salts.sodium; }
 
@@ -209,7 +208,7 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     // at the end of the breath in, where flow has ended
     {"muscle_pressure_min_cmH2O", [](const Sight& s) { return own_breath(s) ? -breath(s).tidal_mL / s.air.system_mL_per_cmH2O : kNoValue; }},
     {"auto_peep_cmH2O", [](const Sight& s) { return std::max(0.0, breath(s).lung_min_mL) / s.air.system_mL_per_cmH2O; }},
-    {"sao2_1", [](const Sight& s) { return s.state.arterial_saturation * (1.0 - s.state.carbon_monoxide); }},
+    {"sao2_1", [](const Sight& s) { return oxyhaemoglobin(s.state.arterial_saturation, s.state); }},
     {"cohb_1", [](const Sight& s) { return s.state.carbon_monoxide; }},
     {"fio2_1", [](const Sight& s) { return inspired_oxygen(numbers_of(s.input), s.air); }},
     {"spo2_1", [](const Sight& s) { return s.vitals.spo2_pct * 1e-2; }},
