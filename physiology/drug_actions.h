@@ -12,6 +12,13 @@ struct DrugActionsOf {
   V ventilatory_drive = 0, bronchial_tone = 0;
   V paralysis = 0;                    ///< of the muscles he breathes with: 0 none .. 1 all
   V metabolism = 0;                   ///< of oxygen demand
+  V av_conduction = 0, excitability = 0;  ///< of the heart
+  V hypnosis = 0, antinociception = 0;    ///< 0 none .. 1 all
+  V muscle_calcium_release = 0;
+  V glucose_mmol_L_h = 0;                 ///< taken out of the blood (below 0) or brought
+  V temperature_C = 0;                    ///< by which the set point is moved
+  V osmolality = 0;                       ///< mOsm/kg, of what stays outside the cells
+  V cerebral_metabolism = 0;
   V lactate_mmol_L_h = 0;             ///< made beyond what the body's own model makes
   V potassium_mmol_L = 0;             ///< moved out of the cells
   V base_excess_mmol_L = 0;           ///< by what was given

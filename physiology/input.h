@@ -25,14 +25,22 @@ struct InputOf {
   V clamp_hepatic_artery = 0, clamp_portal_vein = 0, caval_compression = 0, abdominal_pressure_mmHg = 0;
   Row<V, 2> clamp_renal_artery{};      ///< left, right
   V red_cells_mL_per_min = 0, plasma_mL_per_min = 0, platelets_mL_per_min = 0, crystalloid_mL_per_min = 0;
+  V clamp_aorta = 0, clamp_infrarenal_aorta = 0, tourniquet = 0;
+  V colloid_mL_per_min = 0, fibrinogen_g_per_min = 0, potassium_mmol_per_min = 0, glucose_g_per_min = 0, venous_carbon_dioxide_mL_per_min = 0;
   V calcium_mmol_per_min = 0, tranexamic_acid_mg_per_min = 0, noradrenaline_ug_per_kg_min = 0, venous_air_mL_per_min = 0;
   V airway_obstruction = 0, bronchospasm = 0, tension_pneumothorax = 0, consolidation = 0, pericardial_mL = 0, compressions_per_min = 0, compression_mmHg = 0, exercise_mL_per_min = 0, anaphylaxis = 0, infection = 0;
+  V open_pneumothorax = 0, endobronchial = 0, aspiration = 0, pulmonary_embolism = 0;
+  Row<V, 2> lung_without_air{};        ///< left, right
+  V shock_J = 0, pacing_per_min = 0, infarction = 0, aortic_stenosis = 0, aortic_regurgitation = 0, mitral_stenosis = 0, mitral_regurgitation = 0;
+  V surgical_stimulus = 0, neuraxial_block = 0, burn = 0, malignant_hyperthermia = 0, transfusion_reaction = 0;
   V brain_injury = 0, water = 0, water_C = 0, warming_W = 0;
   V pressed_mmHg = 0;                  ///< on all in the chest, by pleural blood
   V rhythm = 0;                        ///< as Rhythm
   V imposed_per_min = 0;               ///< rate of a rhythm that is not his own; 0: his own
   V stilled = 0, atria_lost = 0, disorganised = 0;  ///< shares of what the ventricles and the atria do, and of the beat itself, that the rhythm takes
   V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
+  V pressure_controlled = 0, supported = 0;  ///< 1: the ventilator's mode
+  V inspiratory_cmH2O = 0, inspired_share = 1.0 / 3.0, mask_leak = 0;
   V tidal_mL = 0, vent_rate_per_min = 0, peep_cmH2O = 0, fio2 = 0;
   V oxygen_mL_per_s = 0, oxygen_store_mL = 0, oxygen_fit = 0;  ///< of a cannula or mask: its flow, what it stores between breaths, the share that is breathed
   V carbon_monoxide_mmHg = 0;          ///< in what is breathed

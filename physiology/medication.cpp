@@ -73,6 +73,15 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.bronchial_tone = e.on(DrugTarget::bronchial_tone);
   a.paralysis = breath_lost(e.on(DrugTarget::neuromuscular_block));
   a.metabolism = e.on(DrugTarget::metabolism);
+  a.av_conduction = e.on(DrugTarget::av_conduction);
+  a.excitability = e.on(DrugTarget::excitability);
+  a.hypnosis = e.on(DrugTarget::hypnosis);
+  a.antinociception = e.on(DrugTarget::antinociception);
+  a.cerebral_metabolism = e.on(DrugTarget::cerebral_metabolism);
+  a.muscle_calcium_release = e.on(DrugTarget::muscle_calcium_release);
+  a.glucose_mmol_L_h = e.on(DrugTarget::glucose);
+  a.temperature_C = e.on(DrugTarget::temperature);
+  a.osmolality = e.on(DrugTarget::osmolality);
   a.lactate_mmol_L_h = e.on(DrugTarget::lactate);
   a.potassium_mmol_L = e.on(DrugTarget::potassium);
   a.base_excess_mmol_L = e.on(DrugTarget::base_excess);

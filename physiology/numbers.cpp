@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <iterator>
+#include <limits>
 
 #include "physiology/body.h"
 
@@ -17,7 +18,6 @@ constexpr double kBloodDensity_kg_m3 = 1060.0;  // ICRP 89: 1.06 g/mL
 constexpr double kPaPerMmHg = 133.322;
 // Pleural blood: a litre and a half shuts a fifth to a quarter of the lungs (assumed: it lies below, beside the lower lobe) and presses a little (assumed).
 constexpr double kMostPleural_mL = 3000.0, kCollapsed_per_mL = 0.15e-3, kPleural_mmHg_per_mL = 4.0 / 1500.0;
-constexpr double kMostPericardial_mL = 400.0;
 // Compression of 5 to 6 cm presses the heart with some 35 mmHg (assumed, so that output is a fifth to a quarter of rest: Rubertsson 1995, Resuscitation
 // 30:249), less deep ones much less.
 constexpr double kPressed_mmHg = 35.0, kPressedAt_cm = 5.5;
@@ -27,7 +27,7 @@ constexpr double kPressed_mmHg = 35.0, kPressedAt_cm = 5.5;
 struct RhythmShape {
   double per_min, stilled, atria_lost, disorganised;
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.80, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.80, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}, {0, 0, 1, 0}, {180, 0, 0, 0}, {35, 0, 1, 0}};
 static_assert(std::size(kRhythms) == static_cast<std::size_t>(Rhythm::count));
 
 /// What a device stores between breaths, mL, and how much of its oxygen is breathed, the rest blown off or thinned by leaks (fitted: 0.34 at 3.5 L/min by cannula, as the
@@ -45,18 +45,81 @@ bool finite(const DrugActionsOf<double>& d) {
   return std::all_of(all.begin(), all.end(), [](double v) { return finite(v); });
 }
 
+/// Orders that are taken as they are, within limits.
+struct Taken {
+  double PhysiologyInput::*given;
+  double InputOf<double>::*number;
+  double least, most;
+};
+using In = PhysiologyInput;
+using Of = InputOf<double>;
+constexpr double kAny = std::numeric_limits<double>::infinity();
+constexpr Taken kTaken[] = {
+    {&In::fixed_loss_mL_per_min, &Of::fixed_loss_mL_per_min, -kAny, kAny},
+    {&In::clamp_hepatic_artery, &Of::clamp_hepatic_artery, -kAny, kAny},
+    {&In::clamp_portal_vein, &Of::clamp_portal_vein, -kAny, kAny},
+    {&In::caval_compression, &Of::caval_compression, -kAny, kAny},
+    {&In::abdominal_pressure_mmHg, &Of::abdominal_pressure_mmHg, -kAny, kAny},
+    {&In::red_cells_mL_per_min, &Of::red_cells_mL_per_min, -kAny, kAny},
+    {&In::plasma_mL_per_min, &Of::plasma_mL_per_min, -kAny, kAny},
+    {&In::platelets_mL_per_min, &Of::platelets_mL_per_min, -kAny, kAny},
+    {&In::crystalloid_mL_per_min, &Of::crystalloid_mL_per_min, -kAny, kAny},
+    {&In::calcium_mmol_per_min, &Of::calcium_mmol_per_min, -kAny, kAny},
+    {&In::tranexamic_acid_mg_per_min, &Of::tranexamic_acid_mg_per_min, -kAny, kAny},
+    {&In::noradrenaline_ug_per_kg_min, &Of::noradrenaline_ug_per_kg_min, -kAny, kAny},
+    {&In::venous_air_mL_per_min, &Of::venous_air_mL_per_min, -kAny, kAny},
+    {&In::tidal_mL, &Of::tidal_mL, -kAny, kAny},
+    {&In::vent_rate_per_min, &Of::vent_rate_per_min, -kAny, kAny},
+    {&In::peep_cmH2O, &Of::peep_cmH2O, -kAny, kAny},
+    {&In::fio2, &Of::fio2, -kAny, kAny},
+    {&In::airway_obstruction, &Of::airway_obstruction, 0, 1},
+    {&In::bronchospasm, &Of::bronchospasm, 0, 1},
+    {&In::consolidation, &Of::consolidation, 0, 0.8},
+    {&In::tension_pneumothorax, &Of::tension_pneumothorax, 0, 1},
+    {&In::pericardial_mL, &Of::pericardial_mL, 0, 400},
+    {&In::compressions_per_min, &Of::compressions_per_min, 0, 200},
+    {&In::exercise_mL_per_min, &Of::exercise_mL_per_min, 0, 5000},
+    {&In::anaphylaxis, &Of::anaphylaxis, 0, 1},
+    {&In::infection, &Of::infection, 0, 1},
+    {&In::brain_injury, &Of::brain_injury, 0, 1},
+    {&In::warming_W, &Of::warming_W, 0, 1000},
+    {&In::clamp_aorta, &Of::clamp_aorta, 0, 1},
+    {&In::clamp_infrarenal_aorta, &Of::clamp_infrarenal_aorta, 0, 1},
+    {&In::tourniquet, &Of::tourniquet, 0, 1},
+    {&In::colloid_mL_per_min, &Of::colloid_mL_per_min, 0, kAny},
+    {&In::fibrinogen_g_per_min, &Of::fibrinogen_g_per_min, 0, kAny},
+    {&In::potassium_mmol_per_min, &Of::potassium_mmol_per_min, 0, kAny},
+    {&In::glucose_g_per_min, &Of::glucose_g_per_min, 0, kAny},
+    {&In::venous_carbon_dioxide_mL_per_min, &Of::venous_carbon_dioxide_mL_per_min, 0, 3000},
+    {&In::open_pneumothorax, &Of::open_pneumothorax, 0, 1},
+    {&In::endobronchial, &Of::endobronchial, 0, 1},
+    {&In::aspiration, &Of::aspiration, 0, 1},
+    {&In::pulmonary_embolism, &Of::pulmonary_embolism, 0, 0.9},
+    {&In::shock_J, &Of::shock_J, 0, 360},
+    {&In::pacing_per_min, &Of::pacing_per_min, 0, 200},
+    {&In::infarction, &Of::infarction, 0, 0.8},
+    {&In::aortic_stenosis, &Of::aortic_stenosis, 0, 1},
+    {&In::aortic_regurgitation, &Of::aortic_regurgitation, 0, 1},
+    {&In::mitral_stenosis, &Of::mitral_stenosis, 0, 1},
+    {&In::mitral_regurgitation, &Of::mitral_regurgitation, 0, 1},
+    {&In::surgical_stimulus, &Of::surgical_stimulus, 0, 1},
+    {&In::neuraxial_block, &Of::neuraxial_block, 0, 1},
+    {&In::burn, &Of::burn, 0, 0.9},
+    {&In::malignant_hyperthermia, &Of::malignant_hyperthermia, 0, 1},
+    {&In::transfusion_reaction, &Of::transfusion_reaction, 0, 1},
+    {&In::inspiratory_cmH2O, &Of::inspiratory_cmH2O, 0, 60},
+    {&In::inspired_share, &Of::inspired_share, 0.1, 0.8},
+    {&In::mask_leak, &Of::mask_leak, 0, 1},
+};
+
 bool finite(const PhysiologyInput& in) {
   for (std::size_t i = 0; i < std::min(in.bleed_count, kMaxBleeds); ++i) {
     const BleedPath& b = in.bleeds[i];
     if (!finite(b.area_mm2 + b.discharge + b.upstream_mmHg_min_per_mL + b.ambient_mmHg + b.zero_flow_mmHg)) return false;
   }
-  const double all[] = {in.fixed_loss_mL_per_min, in.clamp_hepatic_artery, in.clamp_portal_vein, in.caval_compression, in.clamp_renal_artery[0], in.clamp_renal_artery[1],
-                        in.abdominal_pressure_mmHg, in.red_cells_mL_per_min, in.plasma_mL_per_min, in.platelets_mL_per_min, in.crystalloid_mL_per_min, in.calcium_mmol_per_min,
-                        in.tranexamic_acid_mg_per_min, in.noradrenaline_ug_per_kg_min, in.venous_air_mL_per_min, in.airway_obstruction, in.bronchospasm, in.tension_pneumothorax,
-                        in.consolidation, in.pleural_blood_mL, in.pericardial_mL, in.compressions_per_min, in.compression_cm, in.exercise_mL_per_min, in.anaphylaxis, in.infection,
-                        in.brain_injury, in.warming_W,
-                        in.tidal_mL, in.vent_rate_per_min, in.peep_cmH2O, in.fio2, in.oxygen_L_per_min, in.carbon_monoxide_ppm};
-  return std::all_of(std::begin(all), std::end(all), [](double v) { return finite(v); }) && finite(in.drugs);
+  const double others[] = {in.clamp_renal_artery[0], in.clamp_renal_artery[1], in.lung_without_air[0], in.lung_without_air[1], in.pleural_blood_mL, in.compression_cm, in.oxygen_L_per_min, in.carbon_monoxide_ppm};
+  return std::all_of(std::begin(kTaken), std::end(kTaken), [&](const Taken& t) { return finite(in.*t.given); }) &&
+         std::all_of(std::begin(others), std::end(others), [](double v) { return finite(v); }) && finite(in.drugs);
 }
 
 HoleOf<double> hole(const BleedPath& b) {
@@ -82,48 +145,28 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   InputOf<double> n;
   n.valid = good ? 1.0 : 0.0;
   for (unsigned i = 0; i < std::min(in.bleed_count, kMaxBleeds); ++i) n.holes[i] = hole(in.bleeds[i]);
-  n.fixed_loss_mL_per_min = in.fixed_loss_mL_per_min;
-  n.clamp_hepatic_artery = in.clamp_hepatic_artery;
-  n.clamp_portal_vein = in.clamp_portal_vein;
-  n.caval_compression = in.caval_compression;
-  for (unsigned i = 0; i < 2; ++i) n.clamp_renal_artery[i] = std::clamp(in.clamp_renal_artery[i], 0.0, 1.0);
-  n.abdominal_pressure_mmHg = in.abdominal_pressure_mmHg;
-  n.red_cells_mL_per_min = in.red_cells_mL_per_min;
-  n.plasma_mL_per_min = in.plasma_mL_per_min;
-  n.platelets_mL_per_min = in.platelets_mL_per_min;
-  n.crystalloid_mL_per_min = in.crystalloid_mL_per_min;
-  n.calcium_mmol_per_min = in.calcium_mmol_per_min;
-  n.tranexamic_acid_mg_per_min = in.tranexamic_acid_mg_per_min;
-  n.airway_obstruction = std::clamp(in.airway_obstruction, 0.0, 1.0);
+  for (const Taken& taken : kTaken) n.*taken.number = std::clamp(in.*taken.given, taken.least, taken.most);
+  for (unsigned i = 0; i < 2; ++i) {
+    n.clamp_renal_artery[i] = std::clamp(in.clamp_renal_artery[i], 0.0, 1.0);
+    n.lung_without_air[i] = std::clamp(in.lung_without_air[i], 0.0, 1.0);
+  }
   n.bronchospasm = std::clamp(in.bronchospasm * (1.0 + in.drugs.bronchial_tone), 0.0, 1.0);  // what dilators leave of it
   const double pleural_mL = std::clamp(in.pleural_blood_mL, 0.0, kMostPleural_mL);
   n.consolidation = std::clamp(in.consolidation + kCollapsed_per_mL * pleural_mL, 0.0, 0.8);
   n.pressed_mmHg = kPleural_mmHg_per_mL * pleural_mL;
-  n.pericardial_mL = std::clamp(in.pericardial_mL, 0.0, kMostPericardial_mL);
-  n.tension_pneumothorax = std::clamp(in.tension_pneumothorax, 0.0, 1.0);
   const std::size_t rhythm = std::min(static_cast<std::size_t>(in.rhythm), std::size(kRhythms) - 1);
   n.rhythm = static_cast<double>(rhythm);
   n.imposed_per_min = kRhythms[rhythm].per_min;
   n.stilled = kRhythms[rhythm].stilled;
   n.atria_lost = kRhythms[rhythm].atria_lost;
   n.disorganised = kRhythms[rhythm].disorganised;
-  n.compressions_per_min = std::clamp(in.compressions_per_min, 0.0, 200.0);
   const double depth = std::clamp(in.compression_cm, 0.0, 8.0) / kPressedAt_cm;
   n.compression_mmHg = kPressed_mmHg * depth * depth;
-  n.exercise_mL_per_min = std::clamp(in.exercise_mL_per_min, 0.0, 5000.0);
-  n.anaphylaxis = std::clamp(in.anaphylaxis, 0.0, 1.0);
-  n.infection = std::clamp(in.infection, 0.0, 1.0);
-  n.brain_injury = std::clamp(in.brain_injury, 0.0, 1.0);
   n.water = finite(in.water_C) ? 1.0 : 0.0;
   n.water_C = finite(in.water_C) ? std::clamp(in.water_C, 0.0, 45.0) : 0.0;
-  n.warming_W = std::clamp(in.warming_W, 0.0, 1000.0);
-  n.noradrenaline_ug_per_kg_min = in.noradrenaline_ug_per_kg_min;
-  n.venous_air_mL_per_min = in.venous_air_mL_per_min;
   n.controlled = in.ventilation == Ventilation::controlled ? 1.0 : 0.0;
-  n.tidal_mL = in.tidal_mL;
-  n.vent_rate_per_min = in.vent_rate_per_min;
-  n.peep_cmH2O = in.peep_cmH2O;
-  n.fio2 = in.fio2;
+  n.pressure_controlled = in.mode == VentilatorMode::pressure_control ? 1.0 : 0.0;
+  n.supported = in.mode == VentilatorMode::pressure_support ? 1.0 : 0.0;
   const Delivery& device = kDelivery[std::min(static_cast<std::size_t>(in.oxygen_device), std::size(kDelivery) - 1)];
   n.oxygen_mL_per_s = std::clamp(in.oxygen_L_per_min, 0.0, 30.0) / 0.06;
   n.oxygen_store_mL = device.store_mL;

@@ -60,12 +60,15 @@ inline constexpr double kYoungest_y = 1, kOldest_y = 95, kLightest_kg = 6, kHeav
 
 enum class Ventilation : std::uint8_t { spontaneous, controlled };
 
+/// What the ventilator gives: a volume at its own rate, a pressure at its own rate, or a pressure whenever the patient begins a breath.
+enum class VentilatorMode : std::uint8_t { volume_control, pressure_control, pressure_support, count };
+
 enum class OxygenDevice : std::uint8_t { none, nasal_cannula, simple_mask, non_rebreather_mask, count };
 
-/// Of the heart. Beyond sinus the rate is imposed: 45, 105, 130, 185, 190 a minute; the last four move no blood.
+/// Of the heart. Beyond sinus the rate is imposed: 45, 105, 130, 185, 190 a minute, none in the next two, 50; of the last three, which move blood: rhythm.inl.
 enum class Rhythm : std::uint8_t {
   sinus, sinus_bradycardia, sinus_tachycardia, ventricular_tachycardia, fast_ventricular_tachycardia, pulseless_ventricular_tachycardia,
-  ventricular_fibrillation, asystole, pulseless_electrical_activity, count
+  ventricular_fibrillation, asystole, pulseless_electrical_activity, atrial_fibrillation, supraventricular_tachycardia, complete_heart_block, count
 };
 
 /// What surgery and treatment do to the body during one frame. All rates are held for the frame.
@@ -77,6 +80,9 @@ struct PhysiologyInput {
   double clamp_portal_vein = 0;
   double caval_compression = 0;                  ///< 0 none .. 1 inferior vena cava shut (lifted liver, too many packs)
   std::array<double, 2> clamp_renal_artery{};    ///< left, right: 0 open .. 1 closed
+  double clamp_aorta = 0;                        ///< above the diaphragm (cross-clamp, balloon in zone 1): 0 open .. 1 closed
+  double clamp_infrarenal_aorta = 0;             ///< below the kidneys (balloon in zone 3)
+  double tourniquet = 0;                         ///< round a thigh: 0 open .. 1 closed
   double abdominal_pressure_mmHg = 0;            ///< outside all abdominal vessels
   double red_cells_mL_per_min = 0;               ///< of packed red cells (their haematocrit: model constant), warmed
   double plasma_mL_per_min = 0;
@@ -86,22 +92,45 @@ struct PhysiologyInput {
   double tranexamic_acid_mg_per_min = 0;
   double noradrenaline_ug_per_kg_min = 0;
   double venous_air_mL_per_min = 0;
+  double venous_carbon_dioxide_mL_per_min = 0;   ///< blown into an open vein (laparoscopy), 0 .. 3000
+  double colloid_mL_per_min = 0;                 ///< albumin 5 %
+  double fibrinogen_g_per_min = 0;
+  double potassium_mmol_per_min = 0;
+  double glucose_g_per_min = 0;
   double airway_obstruction = 0;                 ///< of throat, larynx or tube: 0 open .. 1 shut
   double bronchospasm = 0;                       ///< 0 none .. 1 the worst that is survived for minutes
   double tension_pneumothorax = 0;               ///< 0 none .. 1 a whole side under pressure, mediastinum shifted
+  double open_pneumothorax = 0;                  ///< a hole in the chest's wall: 0 none .. 1 as wide as the windpipe
   double consolidation = 0;                      ///< share of the lungs without air: pneumonia, ARDS, a tube too deep, 0 .. 0.8
+  std::array<double, 2> lung_without_air{};      ///< left, right: share of that lung alone, besides `consolidation`, 0 .. 1 (collapse, a lobe's pneumonia)
+  double endobronchial = 0;                      ///< 1: the tube lies in the right main bronchus, and the left lung is not ventilated
+  double aspiration = 0;                         ///< acid stomach contents in the lungs: 0 none .. 1 the worst; what it has done stays when it ends
+  double pulmonary_embolism = 0;                 ///< share of the lungs' vessels that clots shut, 0 .. 0.9
   double pleural_blood_mL = 0;                   ///< in the chest beside the lungs (or other fluid), both sides together, 0 .. 3000
   double pericardial_mL = 0;                     ///< fluid round the heart beyond what its sac has had time to stretch to, 0 .. 400
-  Rhythm rhythm = Rhythm::sinus;
+  Rhythm rhythm = Rhythm::sinus;                 ///< put on the heart when it changes; it may change by itself later
+  double shock_J = 0;                            ///< of a defibrillator, in this frame; 0 .. 360
+  double pacing_per_min = 0;                     ///< of a pacemaker, 0 .. 200; 0: none
+  double infarction = 0;                         ///< share of the left ventricle's muscle whose artery is shut, 0 .. 0.8
+  double aortic_stenosis = 0, aortic_regurgitation = 0, mitral_stenosis = 0, mitral_regurgitation = 0;  ///< 0 none .. 1 the worst that is lived with
   double compressions_per_min = 0;               ///< of the chest; 0: none
   double compression_cm = 5.5;
   double exercise_mL_per_min = 0;                ///< oxygen that muscle asks for beyond rest
   double anaphylaxis = 0;                        ///< an allergen at work: 0 none .. 1 the worst
+  double surgical_stimulus = 0;                  ///< pain at its source: 0 none, 0.5 skin cut, 0.8 laryngoscopy .. 1 the worst
+  double neuraxial_block = 0;                    ///< height of a spinal or epidural block: 0 none, 0.5 to the navel (T10), 0.75 to the nipples (T4) .. 1 the neck
+  double burn = 0;                               ///< share of the body's surface burnt through, 0 .. 0.9
+  double malignant_hyperthermia = 0;             ///< a trigger at work in a susceptible muscle: 0 none .. 1 the worst
+  double transfusion_reaction = 0;               ///< of blood of the wrong group: 0 none .. 1 the worst
   double brain_injury = 0;                       ///< blood and swelling in the skull: 0 none .. 1 the worst that is survived for an hour
   double water_C = kNoValue;                     ///< to the neck in water of this temperature, 0 .. 45; not a number: in air
   double warming_W = 0;                          ///< heat brought to the skin, 0 .. 1000
   double infection = 0;                          ///< a source that feeds one: 0 none or under control .. 1 a spilled bowel
   Ventilation ventilation = Ventilation::controlled;
+  VentilatorMode mode = VentilatorMode::volume_control;  ///< of controlled ventilation
+  double inspiratory_cmH2O = 12;                 ///< above PEEP, where the mode is one of pressure, 0 .. 60
+  double inspired_share = 1.0 / 3.0;             ///< of a breath's time, on the ventilator, 0.1 .. 0.8: I:E of 1:2
+  double mask_leak = 0;                          ///< share of each pushed breath that is lost beside a mask, 0 .. 1
   double tidal_mL = 500;
   double vent_rate_per_min = 14;
   double peep_cmH2O = 5;

@@ -45,30 +45,29 @@ struct Ward {
   void fill_lines(std::array<double, kSubstances>& in_this_frame);
 };
 
-double* setting_of(PhysiologyInput& in, Setting s) {
-  switch (s) {
-    case Setting::clamp_hepatic_artery: return &in.clamp_hepatic_artery;
-    case Setting::clamp_portal_vein: return &in.clamp_portal_vein;
-    case Setting::caval_compression: return &in.caval_compression;
-    case Setting::abdominal_pressure_mmHg: return &in.abdominal_pressure_mmHg;
-    case Setting::tidal_mL: return &in.tidal_mL;
-    case Setting::vent_rate_per_min: return &in.vent_rate_per_min;
-    case Setting::peep_cmH2O: return &in.peep_cmH2O;
-    case Setting::fio2: return &in.fio2;
-    case Setting::airway_obstruction: return &in.airway_obstruction;
-    case Setting::bronchospasm: return &in.bronchospasm;
-    case Setting::tension_pneumothorax: return &in.tension_pneumothorax;
-    case Setting::anaphylaxis: return &in.anaphylaxis;
-    case Setting::infection: return &in.infection;
-    case Setting::pleural_blood_mL: return &in.pleural_blood_mL;
-    case Setting::pericardial_mL: return &in.pericardial_mL;
-    case Setting::compressions_per_min: return &in.compressions_per_min;
-    case Setting::controlled_ventilation:
-    case Setting::rhythm:
-    case Setting::count: break;
-  }
-  return nullptr;
-}
+/// Settings that are a number of PhysiologyInput as they stand.
+struct Plain {
+  Setting setting;
+  double PhysiologyInput::*number;
+};
+using In = PhysiologyInput;
+constexpr Plain kPlain[] = {
+    {Setting::clamp_hepatic_artery, &In::clamp_hepatic_artery}, {Setting::clamp_portal_vein, &In::clamp_portal_vein}, {Setting::caval_compression, &In::caval_compression},
+    {Setting::clamp_aorta, &In::clamp_aorta}, {Setting::clamp_infrarenal_aorta, &In::clamp_infrarenal_aorta}, {Setting::tourniquet, &In::tourniquet},
+    {Setting::abdominal_pressure_mmHg, &In::abdominal_pressure_mmHg}, {Setting::tidal_mL, &In::tidal_mL}, {Setting::vent_rate_per_min, &In::vent_rate_per_min},
+    {Setting::peep_cmH2O, &In::peep_cmH2O}, {Setting::fio2, &In::fio2}, {Setting::inspiratory_cmH2O, &In::inspiratory_cmH2O}, {Setting::inspired_share, &In::inspired_share},
+    {Setting::mask_leak, &In::mask_leak}, {Setting::oxygen_L_per_min, &In::oxygen_L_per_min}, {Setting::airway_obstruction, &In::airway_obstruction},
+    {Setting::bronchospasm, &In::bronchospasm}, {Setting::tension_pneumothorax, &In::tension_pneumothorax}, {Setting::open_pneumothorax, &In::open_pneumothorax},
+    {Setting::consolidation, &In::consolidation}, {Setting::endobronchial, &In::endobronchial}, {Setting::aspiration, &In::aspiration},
+    {Setting::pulmonary_embolism, &In::pulmonary_embolism}, {Setting::pleural_blood_mL, &In::pleural_blood_mL}, {Setting::pericardial_mL, &In::pericardial_mL},
+    {Setting::compressions_per_min, &In::compressions_per_min}, {Setting::shock_J, &In::shock_J}, {Setting::pacing_per_min, &In::pacing_per_min},
+    {Setting::infarction, &In::infarction}, {Setting::aortic_stenosis, &In::aortic_stenosis}, {Setting::aortic_regurgitation, &In::aortic_regurgitation},
+    {Setting::mitral_stenosis, &In::mitral_stenosis}, {Setting::mitral_regurgitation, &In::mitral_regurgitation}, {Setting::surgical_stimulus, &In::surgical_stimulus},
+    {Setting::neuraxial_block, &In::neuraxial_block}, {Setting::burn, &In::burn}, {Setting::malignant_hyperthermia, &In::malignant_hyperthermia},
+    {Setting::transfusion_reaction, &In::transfusion_reaction}, {Setting::anaphylaxis, &In::anaphylaxis}, {Setting::infection, &In::infection},
+    {Setting::brain_injury, &In::brain_injury}, {Setting::carbon_monoxide_ppm, &In::carbon_monoxide_ppm}, {Setting::exercise_mL_per_min, &In::exercise_mL_per_min},
+    {Setting::water_C, &In::water_C}, {Setting::warming_W, &In::warming_W},
+};
 
 double* rate_of(PhysiologyInput& in, Substance s) {
   switch (s) {
@@ -80,6 +79,11 @@ double* rate_of(PhysiologyInput& in, Substance s) {
     case Substance::tranexamic_acid: return &in.tranexamic_acid_mg_per_min;
     case Substance::noradrenaline: return &in.noradrenaline_ug_per_kg_min;
     case Substance::air: return &in.venous_air_mL_per_min;
+    case Substance::carbon_dioxide: return &in.venous_carbon_dioxide_mL_per_min;
+    case Substance::colloid: return &in.colloid_mL_per_min;
+    case Substance::fibrinogen: return &in.fibrinogen_g_per_min;
+    case Substance::potassium: return &in.potassium_mmol_per_min;
+    case Substance::glucose: return &in.glucose_g_per_min;
     case Substance::count: break;
   }
   return nullptr;
@@ -206,14 +210,25 @@ std::uint64_t hash_of(const Ward& w, std::int64_t frame) {
 }  // namespace
 
 void set(PhysiologyInput& in, Setting setting, double value) {
-  if (setting == Setting::controlled_ventilation) in.ventilation = value > 0.5 ? Ventilation::controlled : Ventilation::spontaneous;
-  else if (setting == Setting::rhythm) in.rhythm = static_cast<Rhythm>(static_cast<int>(value));
-  else if (double* s = setting_of(in, setting); s != nullptr) *s = value;
+  const auto chosen = static_cast<std::uint8_t>(std::isfinite(value) && value > 0 ? value : 0);
+  switch (setting) {
+    case Setting::controlled_ventilation: in.ventilation = value > 0.5 ? Ventilation::controlled : Ventilation::spontaneous; return;
+    case Setting::rhythm: in.rhythm = static_cast<Rhythm>(chosen); return;
+    case Setting::ventilator_mode: in.mode = static_cast<VentilatorMode>(chosen); return;
+    case Setting::oxygen_device: in.oxygen_device = static_cast<OxygenDevice>(chosen); return;
+    case Setting::clamp_left_renal_artery: in.clamp_renal_artery[0] = value; return;
+    case Setting::clamp_right_renal_artery: in.clamp_renal_artery[1] = value; return;
+    case Setting::left_lung_without_air: in.lung_without_air[0] = value; return;
+    case Setting::right_lung_without_air: in.lung_without_air[1] = value; return;
+    default: break;
+  }
+  for (const Plain& p : kPlain)
+    if (p.setting == setting) in.*p.number = value;
 }
 
 const char* substance_column(Substance s) {
   static constexpr std::array<const char*, kSubstances> kNames = {"red_cells_mL", "plasma_mL", "platelets_mL", "crystalloid_mL", "calcium_mmol",
-                                                                  "tranexamic_acid_mg", "noradrenaline_ug_per_kg", "venous_air_mL"};
+                                                                  "tranexamic_acid_mg", "noradrenaline_ug_per_kg", "venous_air_mL", "venous_carbon_dioxide_mL", "colloid_mL", "fibrinogen_g", "potassium_mmol", "glucose_g"};
   HT_ASSERT(s < Substance::count);
   return kNames[static_cast<std::size_t>(s)];
 }
@@ -272,6 +287,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     ward.fill_lines(in_this_frame);
     if (course.drugs) medicate(*course.drugs, model, ward.body, out, ward.medication, ward.input);
     step(model, ward.body, ward.input, out);
+    ward.input.shock_J = 0;
     ++frame;
     r.restored += out.restored ? 1 : 0;
     if (!out.restored)

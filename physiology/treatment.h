@@ -25,6 +25,11 @@ enum class Substance : std::uint8_t {
   tranexamic_acid,  ///< mg
   noradrenaline,    ///< ug for each kg of the patient
   air,              ///< mL, into an open vein
+  carbon_dioxide,   ///< mL, the same
+  colloid,          ///< mL
+  fibrinogen,       ///< g
+  potassium,        ///< mmol
+  glucose,          ///< g
   count
 };
 inline constexpr std::size_t kSubstances = static_cast<std::size_t>(Substance::count);
@@ -39,6 +44,17 @@ enum class Setting : std::uint8_t {
   airway_obstruction, bronchospasm, tension_pneumothorax, anaphylaxis, infection, pleural_blood_mL, pericardial_mL,
   rhythm,                  ///< as Rhythm
   compressions_per_min,
+  clamp_left_renal_artery, clamp_right_renal_artery, clamp_aorta, clamp_infrarenal_aorta, tourniquet,
+  open_pneumothorax, consolidation, left_lung_without_air, right_lung_without_air, endobronchial, aspiration, pulmonary_embolism,
+  pacing_per_min, infarction, aortic_stenosis, aortic_regurgitation, mitral_stenosis, mitral_regurgitation,
+  surgical_stimulus, neuraxial_block, burn, malignant_hyperthermia, transfusion_reaction, brain_injury, carbon_monoxide_ppm, exercise_mL_per_min,
+  water_C,                 ///< not a number: out of it
+  warming_W,
+  ventilator_mode,         ///< as VentilatorMode
+  inspiratory_cmH2O, inspired_share, mask_leak,
+  oxygen_device,           ///< as OxygenDevice
+  oxygen_L_per_min,
+  shock_J,                 ///< in the frame of the order alone
   count
 };
 

@@ -31,8 +31,9 @@ const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_ve
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
 /// In the order of physiology::Rhythm.
 const std::vector<std::string> kRhythms = {"sinus", "sinus_bradycardia", "sinus_tachycardia", "ventricular_tachycardia", "fast_ventricular_tachycardia",
-                                           "pulseless_ventricular_tachycardia", "ventricular_fibrillation", "asystole", "pulseless_electrical_activity"};
-static_assert(static_cast<std::size_t>(physiology::Rhythm::count) == 9, "a new rhythm needs its name here");
+                                           "pulseless_ventricular_tachycardia", "ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "atrial_fibrillation",
+                                           "supraventricular_tachycardia", "complete_heart_block"};
+static_assert(static_cast<std::size_t>(physiology::Rhythm::count) == 12, "a new rhythm needs its name here");
 const std::vector<std::string> kClamps = {"pringle", "hepatic_artery", "portal_vein", "vena_cava"};
 
 struct Product {
