@@ -18,10 +18,13 @@ struct Channel {
   double per_unit;
   bool per_kg;
 };
-constexpr std::array<Channel, 3> kChannels = {{
+constexpr std::array<Channel, 6> kChannels = {{
     {"noradrenaline", Substance::noradrenaline, DrugUnit::ug, 1, true},
     {"calcium_chloride", Substance::calcium, DrugUnit::g, 6.80, false},  // mmol of the dihydrate, 147.0 g/mol
     {"tranexamic_acid", Substance::tranexamic_acid, DrugUnit::mg, 1, false},
+    {"fibrinogen", Substance::fibrinogen, DrugUnit::g, 1, false},
+    {"potassium_chloride", Substance::potassium, DrugUnit::mmol, 1, false},
+    {"glucose", Substance::glucose, DrugUnit::g, 1, false},
 }};
 const Channel* channel_of(const std::string& name) {
   for (const Channel& c : kChannels)

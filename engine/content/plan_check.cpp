@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "engine/content/toml_table.h"
@@ -17,6 +18,11 @@ constexpr double kNoradrenalineAlone = 0.3;      // liver-trauma.md: "alone, > 0
 constexpr double kCrystalloid_mL = 3000;         // liver-trauma.md: "3 L crystalloid instead: Hb 6-8, fibrinogen < 1.2"
 constexpr double kClamp_s = 15 * 60;             // liver-trauma.md: "amber 15" min of inflow clamping in a shocked liver
 constexpr double kCalcium_mmol_per_min = 6.8;    // a gram of the chloride in a minute: arrhythmia; product labels ask for less
+constexpr double kPotassium_mmol_per_min = 20.0 / 60;  // 20 mmol an hour, watched (product labels; recalled, to be checked)
+constexpr double kInspiratory_cmH2O = 30;        // a plateau above it harms the lung (ARDSNet 2000)
+constexpr double kAorta_s = 30 * 60;             // above the diaphragm, gut and liver (REBOA zone 1: 30 min, at most 60; recalled: Joint Trauma System guideline; to be checked)
+constexpr double kKidney_s = 30 * 60;            // warm ischaemia of a kidney (Becker 2009, Eur Urol 56:625; recalled, to be checked)
+constexpr double kLimb_s = 120 * 60;             // a tourniquet, and the aorta below the kidneys: two hours (recalled; to be checked)
 constexpr double kTranexamic_mg_per_min = 100;   // product label: not faster, hypotension
 constexpr double kTidal_mL_per_kg = 10;          // of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301)
 constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
@@ -39,6 +45,15 @@ bool ventilated_by(const PlanArm& arm, std::size_t from, double until_s) {
 std::vector<std::string> vessels_of(const std::string& clamp) {
   if (clamp == "pringle") return {"hepatic_artery", "portal_vein"};
   return {clamp};
+}
+
+/// How long a clamp of this name is borne.
+double longest_clamp_s(const std::string& clamp) {
+  if (clamp == "vena_cava") return std::numeric_limits<double>::infinity();
+  if (clamp == "aorta") return kAorta_s;
+  if (clamp == "left_renal_artery" || clamp == "right_renal_artery") return kKidney_s;
+  if (clamp == "infrarenal_aorta" || clamp == "tourniquet") return kLimb_s;
+  return kClamp_s;
 }
 
 std::string listed(const std::map<std::string, double>& running) {
@@ -139,7 +154,9 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       case Deed::stop_bleed: --bleeding; break;
       case Deed::clamp: {
         const double spell = until(Deed::unclamp) - e.at_s;
-        if (e.subject != "vena_cava" && spell > kClamp_s) warn("clamp_long", {format_minutes(spell)});
+        const double most_s = longest_clamp_s(e.subject);
+        if (spell > most_s && most_s == kClamp_s) warn("clamp_long", {format_minutes(spell)});
+        else if (spell > most_s) warn("shut_long", {"@treat.clamp." + e.subject, format_minutes(spell), format_minutes(most_s)});
         break;
       }
       case Deed::fluid: {
@@ -167,6 +184,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
         }
         if (e.drug_group == "relaxant" && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
         if (channel && o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
+        if (channel && o.substance == physiology::Substance::potassium && o.value > kPotassium_mmol_per_min * (1 + 1e-9)) warn("potassium_fast", {format_number(o.value * 60, 0)});
         if (channel && o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});
         break;
       }
@@ -174,6 +192,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
         ventilated = on_the_machine(e, ventilated);
         for (const physiology::Order& o : e.orders) {
           if (o.setting == physiology::Setting::tidal_mL && o.value > kTidal_mL_per_kg * predicted_kg) warn("tidal_large", {format_number(o.value, 0), format_number(o.value / predicted_kg, 1)});
+          if (o.setting == physiology::Setting::inspiratory_cmH2O && o.value > kInspiratory_cmH2O) warn("inspiratory_high", {format_trimmed(o.value, 1)});
           if (o.setting == physiology::Setting::peep_cmH2O && o.value >= kPeep_cmH2O && bled) warn("peep_high", {format_trimmed(o.value, 1)});
         }
         break;

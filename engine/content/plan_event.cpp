@@ -20,44 +20,46 @@ using physiology::Setting;
 using physiology::Substance;
 
 constexpr double kLeastRate_mL_per_min = 0.1;
+constexpr double kMostAir_mL_per_min = 200, kMostCarbonDioxide_mL_per_min = 3000;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Bags as the rehearsal gives them (engine/session/parts.h).
 constexpr double kPlasmaUnit_mL = 270, kPlateletUnit_mL = 250;
 
 const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp", "unclamp", "fluid", "stop_fluid", "drug", "stop_drug", "ventilator", "oxygen_fio2", "abdomen_mmHg",
-                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL", "rhythm", "compressions_per_min"};
+                                         "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL", "rhythm", "compressions_per_min",
+                                         "venous_carbon_dioxide_mL_per_min", "open_pneumothorax", "consolidation", "left_lung_collapse", "right_lung_collapse", "tube", "aspiration", "pulmonary_embolism", "infarction",
+                                         "aortic_stenosis", "aortic_regurgitation", "mitral_stenosis", "mitral_regurgitation", "shock_J", "pacing_per_min", "surgical_stimulus", "neuraxial_block", "burn",
+                                         "malignant_hyperthermia", "transfusion_reaction", "brain_injury", "carbon_monoxide_ppm", "exercise_mL_per_min", "oxygen", "water_C", "out_of_water", "warming_W"};
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
-/// In the order of physiology::Rhythm.
-const std::vector<std::string> kRhythms = {"sinus", "sinus_bradycardia", "sinus_tachycardia", "ventricular_tachycardia", "fast_ventricular_tachycardia",
-                                           "pulseless_ventricular_tachycardia", "ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "atrial_fibrillation",
-                                           "supraventricular_tachycardia", "complete_heart_block"};
-static_assert(static_cast<std::size_t>(physiology::Rhythm::count) == 12, "a new rhythm needs its name here");
-const std::vector<std::string> kClamps = {"pringle", "hepatic_artery", "portal_vein", "vena_cava"};
+const std::vector<std::string> kClamps = {"pringle", "hepatic_artery", "portal_vein", "vena_cava", "left_renal_artery", "right_renal_artery", "aorta", "infrarenal_aorta", "tourniquet"};
+/// What each shuts; "pringle" is two.
+constexpr std::array<std::pair<const char*, Setting>, 8> kShuts = {{{"hepatic_artery", Setting::clamp_hepatic_artery},
+                                                                    {"portal_vein", Setting::clamp_portal_vein},
+                                                                    {"vena_cava", Setting::caval_compression},
+                                                                    {"left_renal_artery", Setting::clamp_left_renal_artery},
+                                                                    {"right_renal_artery", Setting::clamp_right_renal_artery},
+                                                                    {"aorta", Setting::clamp_aorta},
+                                                                    {"infrarenal_aorta", Setting::clamp_infrarenal_aorta},
+                                                                    {"tourniquet", Setting::tourniquet}}};
 
 struct Product {
   const char* name;
   Substance substance;
-  double unit_mL;  ///< of a bag; 0: no bags
+  double unit_mL;    ///< of a bag; 0: no bags
+  const char* limit; ///< the order whose limits it has
 };
-constexpr std::array<Product, 4> kProducts = {{{"red_cells", Substance::red_cells, physiology::kRedCellUnit_mL},
-                                               {"plasma", Substance::plasma, kPlasmaUnit_mL},
-                                               {"platelets", Substance::platelets, kPlateletUnit_mL},
-                                               {"crystalloid", Substance::crystalloid, 0}}};
+constexpr std::array<Product, 5> kProducts = {{{"red_cells", Substance::red_cells, physiology::kRedCellUnit_mL, "red_cells"},
+                                               {"plasma", Substance::plasma, kPlasmaUnit_mL, "plasma"},
+                                               {"platelets", Substance::platelets, kPlateletUnit_mL, "platelets"},
+                                               {"crystalloid", Substance::crystalloid, 0, "crystalloid"},
+                                               {"colloid", Substance::colloid, 0, "crystalloid"}}};
 std::vector<std::string> product_names() {
   std::vector<std::string> names;
   names.reserve(kProducts.size());
   for (const Product& p : kProducts) names.emplace_back(p.name);
   return names;
-}
-
-void set(PlanEvent& e, Setting setting, double value) {
-  Order o;
-  o.kind = OrderKind::set;
-  o.setting = setting;
-  o.value = value;
-  e.orders.push_back(o);
 }
 
 /// The hole of a bleed called `name`; a name seen for the first time gets one.
@@ -123,9 +125,8 @@ void read_clamp(TableReader& r, PlanEvent& e) {
   const bool on = e.deed == Deed::clamp;
   e.subject = kClamps[r.choice(on ? "clamp" : "unclamp", kClamps)];
   e.amount = on ? r.number("share", {0.01, 1}, 1) : 0.0;
-  if (e.subject == "vena_cava") set(e, Setting::caval_compression, e.amount);
-  if (e.subject == "pringle" || e.subject == "hepatic_artery") set(e, Setting::clamp_hepatic_artery, e.amount);
-  if (e.subject == "pringle" || e.subject == "portal_vein") set(e, Setting::clamp_portal_vein, e.amount);
+  for (const auto& [vessel, setting] : kShuts)
+    if (e.subject == vessel || (e.subject == "pringle" && (setting == Setting::clamp_hepatic_artery || setting == Setting::clamp_portal_vein))) add_setting(e, setting, e.amount);
   const bool part = on && e.amount < 1;
   e.key = part ? "treat.event.clamp_part" : (on ? "treat.event.clamp" : "treat.event.unclamp");
   e.args = {"@treat.clamp." + e.subject};
@@ -137,7 +138,7 @@ void read_clamp(TableReader& r, PlanEvent& e) {
 void read_fluid(TableReader& r, PlanEvent& e) {
   const Product& p = kProducts[r.choice("fluid", product_names())];
   e.subject = p.name;
-  const OrderLimit& limit = *find_order(given_orders(), p.name);
+  const OrderLimit& limit = *find_order(given_orders(), p.limit);
   const bool units = r.has("units"), volume = r.has("volume_mL");
   const std::string product = std::string("@product.") + p.name;
   Order o;
@@ -292,63 +293,16 @@ void read_stop(const PlanReading& reading, TableReader& r, PlanEvent& e) {
   e.orders.push_back(o);
 }
 
-void read_ventilator(TableReader& r, PlanEvent& e) {
-  const bool controlled = r.choice("ventilator", {"controlled", "spontaneous"}) == 0;
-  set(e, Setting::controlled_ventilation, controlled ? 1 : 0);
-  std::string settings;
-  const auto one = [&](const char* key, Setting setting, const char* before, const char* after) {
-    const OrderLimit& limit = *find_order(ventilator_orders(), key);
-    const double v = r.number(key, {limit.low, limit.high}, kNoValue);
-    if (!std::isfinite(v)) return;
-    set(e, setting, v);
-    settings += std::string(settings.empty() ? "" : ", ") + before + format_trimmed(v, 2) + after;
-  };
-  one("tidal_mL", Setting::tidal_mL, "VT ", " mL");
-  one("rate_per_min", Setting::vent_rate_per_min, "", "/min");
-  one("peep_cmH2O", Setting::peep_cmH2O, "PEEP ", " cmH2O");
-  one("fio2", Setting::fio2, "FiO2 ", "");
-  e.key = settings.empty() ? "treat.event.ventilator" : "treat.event.ventilator_settings";
-  e.args = {controlled ? "@treat.mode.controlled" : "@treat.mode.spontaneous", settings};
-  e.flag = "treat.flag.ventilator";
-  e.flag_args = e.args;
-}
-
-/// Trouble in chest, blood or tissue, 0 none to 1 the worst; 0 ends it.
-void read_severity(TableReader& r, PlanEvent& e, Setting setting) {
-  const std::string name = deed_name(e.deed);
-  e.amount = r.number(name, {0, 1});
-  set(e, setting, e.amount);
-  const std::string end = e.amount > 0 ? "" : "_off";
-  e.key = "treat.event." + name + end;
-  e.flag = "treat.flag." + name + end;
-  e.args = e.flag_args = {format_number(100 * e.amount, 0)};
-}
-
-/// A level of something, in the unit that the key ends in; 0 ends it, in words of its own. `text` names its texts.
-void read_level(TableReader& r, PlanEvent& e, Setting setting, double most, const std::string& text) {
-  e.amount = r.number(deed_name(e.deed), {0, most});
-  set(e, setting, e.amount);
-  const std::string end = e.amount > 0 ? "" : "_off";
-  e.key = "treat.event." + text + end;
-  e.flag = "treat.flag." + text + end;
-  e.args = e.flag_args = {format_trimmed(e.amount, 0)};
-}
-
-void read_rhythm(TableReader& r, PlanEvent& e) {
-  const std::size_t rhythm = r.choice("rhythm", kRhythms);
-  set(e, Setting::rhythm, static_cast<double>(rhythm));
-  e.key = "treat.event.rhythm";
-  e.flag = "treat.flag.rhythm";
-  e.args = e.flag_args = {"@treat.rhythm." + kRhythms[rhythm]};
-}
-
-void read_air(TableReader& r, PlanEvent& e) {
+/// Gas that an open vein draws in or that is blown into it; 0 ends it.
+void read_gas(TableReader& r, PlanEvent& e) {
+  const bool air = e.deed == Deed::venous_air_mL_per_min;
   Order o;
   o.kind = OrderKind::infuse;
-  o.substance = Substance::air;
-  o.value = e.amount = r.number("venous_air_mL_per_min", {0, 200});
-  e.key = o.value > 0 ? "treat.event.air" : "treat.event.air_off";
-  e.flag = o.value > 0 ? "treat.flag.air" : "treat.flag.air_off";
+  o.substance = air ? Substance::air : Substance::carbon_dioxide;
+  o.value = e.amount = r.number(deed_name(e.deed), {0, air ? kMostAir_mL_per_min : kMostCarbonDioxide_mL_per_min});
+  const std::string text = std::string(air ? "air" : "carbon_dioxide") + (o.value > 0 ? "" : "_off");
+  e.key = "treat.event." + text;
+  e.flag = "treat.flag." + text;
   e.args = e.flag_args = {format_trimmed(o.value, 1)};
   e.orders.push_back(o);
 }
@@ -391,33 +345,9 @@ PlanEvent read_event(PlanReading& reading, TableReader& r, bool of_arm) {
     case Deed::drug: read_drug(reading, r, e); break;
     case Deed::stop_fluid:
     case Deed::stop_drug: read_stop(reading, r, e); break;
-    case Deed::ventilator: read_ventilator(r, e); break;
-    case Deed::oxygen_fio2: {
-      const OrderLimit& limit = *find_order(ventilator_orders(), "fio2");
-      set(e, Setting::fio2, r.number("oxygen_fio2", {limit.low, limit.high}));
-      e.key = "treat.event.oxygen";
-      e.flag = "treat.flag.oxygen";
-      e.args = e.flag_args = {format_trimmed(e.orders[0].value, 2)};
-      break;
-    }
-    case Deed::abdomen_mmHg:
-      e.amount = r.number("abdomen_mmHg", {0, 40});
-      set(e, Setting::abdominal_pressure_mmHg, e.amount);
-      e.key = "treat.event.abdomen";
-      e.flag = "treat.flag.abdomen";
-      e.args = e.flag_args = {format_trimmed(e.amount, 1)};
-      break;
-    case Deed::venous_air_mL_per_min: read_air(r, e); break;
-    case Deed::airway_obstruction: read_severity(r, e, Setting::airway_obstruction); break;
-    case Deed::bronchospasm: read_severity(r, e, Setting::bronchospasm); break;
-    case Deed::tension_pneumothorax: read_severity(r, e, Setting::tension_pneumothorax); break;
-    case Deed::anaphylaxis: read_severity(r, e, Setting::anaphylaxis); break;
-    case Deed::infection: read_severity(r, e, Setting::infection); break;
-    case Deed::haemothorax_mL: read_level(r, e, Setting::pleural_blood_mL, 3000, "haemothorax"); break;
-    case Deed::pericardial_mL: read_level(r, e, Setting::pericardial_mL, 400, "pericardial"); break;
-    case Deed::rhythm: read_rhythm(r, e); break;
-    case Deed::compressions_per_min: read_level(r, e, Setting::compressions_per_min, 200, "compressions"); break;
-    case Deed::count: break;
+    case Deed::venous_air_mL_per_min:
+    case Deed::venous_carbon_dioxide_mL_per_min: read_gas(r, e); break;
+    default: read_setting(r, e); break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;
   r.finish();

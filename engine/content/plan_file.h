@@ -15,7 +15,10 @@ namespace holotwin {
 /// What an event does; the name is the key that says so in the file ("bleed", "stop_fluid", "abdomen_mmHg").
 enum class Deed : std::uint8_t {
   bleed, hold, stop_bleed, clamp, unclamp, fluid, stop_fluid, drug, stop_drug, ventilator, oxygen_fio2, abdomen_mmHg, venous_air_mL_per_min, airway_obstruction,
-  bronchospasm, tension_pneumothorax, anaphylaxis, infection, haemothorax_mL, pericardial_mL, rhythm, compressions_per_min, count
+  bronchospasm, tension_pneumothorax, anaphylaxis, infection, haemothorax_mL, pericardial_mL, rhythm, compressions_per_min,
+  venous_carbon_dioxide_mL_per_min, open_pneumothorax, consolidation, left_lung_collapse, right_lung_collapse, tube, aspiration, pulmonary_embolism, infarction,
+  aortic_stenosis, aortic_regurgitation, mitral_stenosis, mitral_regurgitation, shock_J, pacing_per_min, surgical_stimulus, neuraxial_block, burn,
+  malignant_hyperthermia, transfusion_reaction, brain_injury, carbon_monoxide_ppm, exercise_mL_per_min, oxygen, water_C, out_of_water, warming_W, count
 };
 [[nodiscard]] const char* deed_name(Deed d);
 

@@ -26,5 +26,8 @@ double read_clock(TableReader& r, const std::string& key, Range range);
 double read_clock(TableReader& r, const std::string& key, Range range, double fallback);
 /// One [[event]] or [[arm.event]].
 PlanEvent read_event(PlanReading& reading, TableReader& r, bool of_arm);
+/// Of an event whose deed stays in force until it is ordered again (plan_setting.cpp).
+void read_setting(TableReader& r, PlanEvent& e);
+void add_setting(PlanEvent& e, physiology::Setting setting, double value);
 
 }  // namespace holotwin

@@ -391,9 +391,80 @@ TEST(PlanFile, ConditionsBecomeSettings) {
   is("rhythm = \"ventricular_fibrillation\"", Setting::rhythm, static_cast<double>(physiology::Rhythm::ventricular_fibrillation));
   is("rhythm = \"sinus\"", Setting::rhythm, 0);
   is("compressions_per_min = 110", Setting::compressions_per_min, 110);
+  is("left_lung_collapse = 1", Setting::left_lung_without_air, 1);
+  is("pulmonary_embolism = 0.7", Setting::pulmonary_embolism, 0.7);
+  is("infarction = 0.4", Setting::infarction, 0.4);
+  is("mitral_regurgitation = 0.5", Setting::mitral_regurgitation, 0.5);
+  is("neuraxial_block = 0.75", Setting::neuraxial_block, 0.75);
+  is("carbon_monoxide_ppm = 1000", Setting::carbon_monoxide_ppm, 1000);
+  is("shock_J = 200", Setting::shock_J, 200);
+  is("water_C = 15", Setting::water_C, 15);
+  is("rhythm = \"complete_heart_block\"", Setting::rhythm, static_cast<double>(physiology::Rhythm::complete_heart_block));
+  is("clamp = \"aorta\"", Setting::clamp_aorta, 1);
+  is("clamp = \"tourniquet\"\nshare = 0.5", Setting::tourniquet, 0.5);
+  EXPECT_NE(message(plus("at = \"8:00\"\nburn = 40")).find("give 0 to 0.9"), std::string::npos) << "a percentage where a share is wanted";
+  EXPECT_NE(message(plus("at = \"8:00\"\nout_of_water = false")).find("is false"), std::string::npos);
   EXPECT_NE(message(plus("at = \"8:00\"\nrhythm = \"ventricular_fibrilation\"")).find("did you mean \"ventricular_fibrillation\"?"), std::string::npos);
   EXPECT_NE(message(plus("at = \"8:00\"\npericardial_mL = 4000")).find("give 0 to 400"), std::string::npos);
   EXPECT_NE(message(plus("at = \"8:00\"\nanaphylaxis = 80")).find("give 0 to 1"), std::string::npos);
+}
+
+/// Settings that one event of the second arm orders, by what they set.
+std::map<physiology::Setting, double> settings_of(const std::string& event) {
+  const auto p = parse_plan(plus("at = \"8:00\"\n" + event), "trial", drugs());
+  EXPECT_TRUE(p) << event << ": " << (p ? "" : p.error().message());
+  std::map<physiology::Setting, double> all;
+  if (p)
+    for (const PlanEvent& e : p->arms[1].events)
+      if (e.at_s == 480 && e.of_arm)
+        for (const physiology::Order& o : e.orders) all[o.setting] = o.value;
+  return all;
+}
+
+TEST(PlanFile, AVentilatorGivesAVolumeOrAPressureAndABagLeaks) {
+  using physiology::Setting;
+  using physiology::VentilatorMode;
+  const auto mode = [](VentilatorMode m) { return static_cast<double>(m); };
+  auto s = settings_of("ventilator = \"pressure_controlled\"\ninspiratory_cmH2O = 15\nexpiration_per_inspiration = 1\nrate_per_min = 20");
+  EXPECT_EQ(s[Setting::controlled_ventilation], 1);
+  EXPECT_EQ(s[Setting::ventilator_mode], mode(VentilatorMode::pressure_control));
+  EXPECT_EQ(s[Setting::inspiratory_cmH2O], 15);
+  EXPECT_EQ(s[Setting::inspired_share], 0.5) << "I:E 1:1";
+  EXPECT_EQ(s[Setting::vent_rate_per_min], 20);
+  s = settings_of("ventilator = \"bag_mask\"\ntidal_mL = 450\nleak = 0.4");
+  EXPECT_EQ(s[Setting::controlled_ventilation], 1);
+  EXPECT_EQ(s[Setting::mask_leak], 0.4);
+  s = settings_of("ventilator = \"controlled\"");
+  EXPECT_EQ(s[Setting::ventilator_mode], mode(VentilatorMode::volume_control));
+  EXPECT_EQ(s[Setting::mask_leak], 0) << "a tube does not leak";
+  EXPECT_EQ(settings_of("ventilator = \"pressure_support\"\ninspiratory_cmH2O = 8")[Setting::ventilator_mode], mode(VentilatorMode::pressure_support));
+  EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"pressure_controlled\"\ntidal_mL = 500")).find("give inspiratory_cmH2O"), std::string::npos);
+  EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"controlled\"\ninspiratory_cmH2O = 15")).find("which gives a volume"), std::string::npos);
+  EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"controlled\"\nleak = 0.2")).find("beside a mask"), std::string::npos);
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\nventilator = \"pressure_controlled\"\ninspiratory_cmH2O = 40")), (std::vector<std::string>{"inspiratory_high"}));
+}
+
+TEST(PlanFile, OxygenComesByADeviceAndTheTubeHasAPlace) {
+  using physiology::Setting;
+  auto s = settings_of("oxygen = \"nasal_cannula\"\nL_per_min = 4");
+  EXPECT_EQ(s[Setting::oxygen_device], static_cast<double>(physiology::OxygenDevice::nasal_cannula));
+  EXPECT_EQ(s[Setting::oxygen_L_per_min], 4);
+  s = settings_of("oxygen = \"none\"");
+  EXPECT_EQ(s[Setting::oxygen_device], 0);
+  EXPECT_EQ(s[Setting::oxygen_L_per_min], 0);
+  EXPECT_NE(message(plus("at = \"8:00\"\noxygen = \"simple_mask\"")).find("L_per_min"), std::string::npos);
+  EXPECT_EQ(settings_of("tube = \"right_main_bronchus\"")[Setting::endobronchial], 1);
+  s = settings_of("tube = \"oesophagus\"");
+  EXPECT_EQ(s[Setting::airway_obstruction], 1);
+  EXPECT_EQ(s[Setting::endobronchial], 0);
+}
+
+TEST(PlanFile, ClampsOnTheAortaAndALimbAreBorneForTheirTime) {
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\nclamp = \"infrarenal_aorta\"")), Ids{});
+  EXPECT_NE(message(plus("at = \"8:00\"\nunclamp = \"aorta\"")).find("a clamp that is not on"), std::string::npos);
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 20\nunit = \"mmol\"\nover = \"5:00\"")), (Ids{"potassium_fast"}));
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 10\nunit = \"mmol\"\nover = \"31:00\"")), Ids{});
 }
 
 TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
@@ -410,7 +481,7 @@ TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
   EXPECT_NEAR(amount("tranexamic_acid", false, 1000, "mg"), 1000, 1e-9);
   for (const char* bad : {"", "/", "g/", "kg/g", "mL/h", "furlong"}) EXPECT_FALSE(check_dose(drugs(), {"tranexamic_acid", DrugRoute::infusion, 1, bad}, 75)) << bad;
   EXPECT_FALSE(check_dose(drugs(), {"noradrenaline", DrugRoute::infusion, std::nan(""), "ug/min"}, 75));
-  for (const char* channel : {"noradrenaline", "calcium_chloride", "tranexamic_acid"}) {
+  for (const char* channel : {"noradrenaline", "calcium_chloride", "tranexamic_acid", "fibrinogen", "potassium_chloride", "glucose"}) {
     const auto place = place_of_drug(drugs(), channel);
     EXPECT_TRUE(place && place->substance) << channel << " has a file and a channel of the body's own";
   }

@@ -48,7 +48,9 @@ std::vector<Quantity> common_quantities() {
   for (const Given& g : {Given{Substance::red_cells, "product.red_cells", "mL", 0}, Given{Substance::plasma, "product.plasma", "mL", 0}, Given{Substance::platelets, "product.platelets", "mL", 0},
                          Given{Substance::crystalloid, "product.crystalloid", "mL", 0}, Given{Substance::calcium, "treat.drug.calcium", "mmol", 1},
                          Given{Substance::tranexamic_acid, "treat.drug.tranexamic_acid", "mg", 0}, Given{Substance::noradrenaline, "treat.drug.noradrenaline", "µg/kg", 1},
-                         Given{Substance::air, "treat.drug.air", "mL", 0}})
+                         Given{Substance::air, "treat.drug.air", "mL", 0}, Given{Substance::carbon_dioxide, "treat.drug.carbon_dioxide", "mL", 0}, Given{Substance::colloid, "product.colloid", "mL", 0},
+                         Given{Substance::fibrinogen, "treat.drug.fibrinogen", "g", 1}, Given{Substance::potassium, "treat.drug.potassium_chloride", "mmol", 0},
+                         Given{Substance::glucose, "treat.drug.glucose", "g", 0}})
     q.push_back({std::string("given_") + physiology::substance_column(g.substance), "treat.quantity.given", g.key, g.unit, g.decimals,
                  [s = g.substance](const CourseResult& r) { return r.rows.empty() ? kNoValue : r.rows.back().given[static_cast<std::size_t>(s)]; }});
   return q;
