@@ -97,9 +97,13 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
   const V held_back = math::max(0.0, m.intrinsic_rate_per_min - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
   const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
-  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying, 15.0, m.most_rate_per_min));
+  f.hr_per_min = select(in.imposed_per_min > 0.0, in.imposed_per_min, math::clamp(paced * dying * in.rate_times, 15.0, m.most_rate_per_min));
+  f.atrial_per_min = math::clamp(paced * dying, 15.0, m.most_rate_per_min);
+  f.hr_per_min = math::max(f.hr_per_min, in.captured_per_min);
   f.rhythm = in.rhythm;
   f.atria = 1.0 - in.atria_lost;
+  f.irregular = in.irregular;
+  f.dissociated = in.dissociated;
   f.compressions_per_min = in.compressions_per_min;
   f.compression_mmHg = in.compression_mmHg;
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
@@ -117,6 +121,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V hepatic = common * (1.0 + 0.8 * tone) * (1.0 - 0.35 * s.artery_buffer);
   f.tone = tone;
   f.arterioles = common;
+  set_heart_disease(m, in, s, f);
   set_kidneys(m, in, s, f);
   set_brain(m, s, f);
   set_coronary(m, s, f);

@@ -52,6 +52,12 @@ struct FrameOf {
   V skull_mmHg = 0;           ///< outside the brain's veins
   V abdomen_mmHg = 0;
   V rhythm = 0, atria = 1;
+  V irregular = 0;            ///< spread of the beats' lengths
+  V dissociated = 0, atrial_per_min = 60;  ///< 1: the atria beat for themselves, at this rate
+  V left_share = 1;           ///< of the left ventricle's muscle that contracts
+  V left_stiffness = 1;       ///< of it at rest between beats, by infarction
+  // valves, scaled to this patient: mmHg s2/mL2 of a narrow one, effective opening of a leaking one (cm2 of the adult)
+  V aortic_narrow = 0, mitral_narrow = 0, aortic_leak = 0, mitral_leak = 0, leak_mmHg_s2_per_mL2 = 0;
   V compressions_per_min = 0, compression_mmHg = 0;
   V flowing = 1, venous = 1;  ///< how well veins lead over rest: as thin as the blood is; and with the muscles' pump
   // flows in and out of compartments held for the frame, mL/s (infusions, exchange, urine, fixed loss)
@@ -135,6 +141,7 @@ void step_frame(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& in, Output
 template <class V>
 struct ChamberElastancesOf {
   V ra, rv, la, lv;
+  V ventricles;  ///< how far these contract, 0..1
 };
 template <class V>
 [[nodiscard]] ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
@@ -144,6 +151,23 @@ template <class V>
 void measure_beat(const FrameOf<V>& f, const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
 template <class V>
 void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+/// What an infarction leaves of the left ventricle, and valves that are narrow or leak.
+template <class V>
+void set_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+/// The infarction's course, and water in the lungs of one whose left atrium is too full.
+template <class V>
+void update_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+
+// rhythm.inl
+/// What rhythm the heart has in this frame (orders, shocks, a pacemaker), and what that takes, into the orders.
+template <class V>
+void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in);
+/// What moves the heart to another rhythm by itself.
+template <class V>
+void update_rhythm(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+/// Potassium as the heart feels it: less of it under calcium.
+template <class V>
+[[nodiscard]] V felt_potassium_mmol_L(const ModelOf<V>& m, const StateOf<V>& s);
 
 // ventilator.inl
 /// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.

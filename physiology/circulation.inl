@@ -27,6 +27,19 @@ V into_chest(const V& up_mmHg, const V& down_mmHg, const V& outside_mmHg, const 
   return select(down_mmHg >= outside_mmHg, up_mmHg - down_mmHg, math::max(0.0, up_mmHg - outside_mmHg)) * g;
 }
 
+/// The same through a narrow one, with k q^2 beside r q: the positive root.
+template <class V>
+V narrow_valve(const V& dp_mmHg, const V& r, const V& k, const V& elastance_both, double dt_s) {
+  const V own = r + 0.5 * dt_s * elastance_both, forward_mmHg = math::max(0.0, dp_mmHg);
+  return select(dp_mmHg > 0.0, 2.0 * dp_mmHg / (own + math::sqrt(own * own + 4.0 * k * forward_mmHg)), 0.0);
+}
+/// Back through one that leaks by `area`, the pressure beyond being higher by `back_mmHg`.
+template <class V>
+V leak(const V& back_mmHg, const V& area_cm2, const V& k_at_1_cm2, const V& elastance_both, double dt_s) {
+  const V own = 0.5 * dt_s * elastance_both * area_cm2, dp_mmHg = math::max(0.0, back_mmHg);
+  return select(area_cm2 > 0.0 && back_mmHg > 0.0, 2.0 * dp_mmHg * area_cm2 / (own + math::sqrt(own * own + 4.0 * k_at_1_cm2 * dp_mmHg)), 0.0);
+}
+
 constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm of 5 cm2 aorta is 0.0004, more for its branches. assumed: 3x
 // Portosystemic collaterals open when the gut's veins are blocked. assumed: from 12 mmHg (the portal gradient at which varices form,
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
@@ -79,6 +92,7 @@ template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
   const double dt_s = f.dt_s;
   const V press = compression_mmHg(f, s);
+  s.pressed_mmHg = press;
   const V chest = thoracic_pressure_mmHg(m, f, s) + kPressedChest * press;
   const ChamberElastancesOf<V> e = elastances(m, f, s);
   auto& v = s.volume_mL;
@@ -101,8 +115,18 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   const V q_pulmonary = valve<V>(p[right_ventricle] - p[pulmonary_artery], m.r.pulmonary_valve, e.rv + m.elastance_mmHg_per_mL[pulmonary_artery], dt_s);
   const V q_lung = (p[pulmonary_artery] - p[pulmonary_veins]) * f.g_lung;
   const V q_to_la = (p[pulmonary_veins] - p[left_atrium]) / m.r.lung_to_atrium;
-  const V q_mitral = valve<V>(p[left_atrium] - p[left_ventricle], m.r.mitral, e.la + e.lv, dt_s);
-  const V q_aortic = valve<V>(p[left_ventricle] - p[aorta], m.r.aortic_valve, e.lv + m.elastance_mmHg_per_mL[aorta], dt_s);
+  const V into_left = p[left_atrium] - p[left_ventricle], out_of_left = p[left_ventricle] - p[aorta];
+  const V left_sides = e.la + e.lv, aortic_sides = e.lv + m.elastance_mmHg_per_mL[aorta];
+  V q_mitral = valve<V>(into_left, m.r.mitral, left_sides, dt_s);
+  V q_aortic = valve<V>(out_of_left, m.r.aortic_valve, aortic_sides, dt_s);
+  if (any(f.mitral_narrow + f.aortic_narrow > 0.0)) {
+    assign(f.mitral_narrow > 0.0, q_mitral, narrow_valve<V>(into_left, m.r.mitral, f.mitral_narrow, left_sides, dt_s));
+    assign(f.aortic_narrow > 0.0, q_aortic, narrow_valve<V>(out_of_left, m.r.aortic_valve, f.aortic_narrow, aortic_sides, dt_s));
+  }
+  if (any(f.mitral_leak + f.aortic_leak > 0.0)) {
+    q_mitral -= leak<V>(-into_left, f.mitral_leak, f.leak_mmHg_s2_per_mL2, left_sides, dt_s);
+    q_aortic -= leak<V>(-out_of_left, f.aortic_leak, f.leak_mmHg_s2_per_mL2, aortic_sides, dt_s);
+  }
   s.aortic_flow_mL_per_s = (s.aortic_flow_mL_per_s + dt_s / kAorticInertance * (p[aorta] - p[arteries])) / (1.0 + dt_s / kAorticInertance * m.r.aorta);
   const V q_aorta = s.aortic_flow_mL_per_s;
   const V q_upper = (p[arteries] - p[upper_veins]) * f.g_upper;

@@ -22,6 +22,19 @@ V blend(const HeartChamberOf<V>& c, const V& a, const V& contractility, const V&
   return diastolic + a * (c.systolic_mmHg_per_mL * contractility - diastolic);
 }
 
+// Muscle without blood stops within a minute and bulges (Tennant and Wiggers 1935, Am J Physiol 112:351), is a little stiffer between beats (assumed), and gets its strength back
+// over hours once it is fed (stunning: Braunwald and Kloner 1982, Circulation 66:1146). What is left is worth its share to the power of 1.5 (assumed, so that two fifths lost is shock:
+// Page 1971, NEJM 285:133).
+constexpr double kBlocked_s = 10.0, kStops_s = 20.0, kStunned_s = 4.0 * 3600.0, kInfarctStiffens = 0.5;
+// It dies from 20 min on: 0.38 of it at 40 min, 0.57 at 3 h, 0.71 at 6 h (Reimer 1977, Circulation 56:786, dogs). Here 0.30, 0.69, 0.70.
+constexpr double kSpared_s = 1200.0, kDies = 0.7, kDies_s = 2100.0;
+constexpr double kMostWater = 0.45, kWater_s = 900.0, kDries_s = 3600.0;
+// Valves: dP = 4 v^2 (Hatle 1978, Br Heart J 40:131), mmHg s2/mL2 at 1 cm2 of effective opening; of an adult of 1.93 m2, with body surface in others (assumed).
+constexpr double kBernoulli = 4e-4, kAdultSurface_m2 = 1.93;
+// At the worst, cm2 of effective opening; a narrow valve has that over its severity. Severe: aortic stenosis 1.0, mitral stenosis 1.5, aortic regurgitation 0.3, mitral 0.4 (ACC/AHA
+// valve guideline 2020).
+constexpr double kAorticNarrow_cm2 = 0.5, kMitralNarrow_cm2 = 0.75, kAorticLeak_cm2 = 0.5, kMitralLeak_cm2 = 0.6;
+
 }  // namespace
 
 template <class V>
@@ -29,12 +42,20 @@ ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, cons
   // Systolic times scale with the square root of the beat's length (Heldt 2002): atria 0.2, delay 0.12, ventricles 0.3 s at 1 s.
   const V root = math::sqrt(s.beat_period_s);
   const V stiffness = f.stiffness;
-  const V atria = activation<V>(s.beat_s, 0.2 * root) * f.atria;
+  const auto dissociated = f.dissociated > 0.5;
+  V atrial_s = s.beat_s, atrial_root = root;
+  if (any(dissociated)) {
+    assign(dissociated, atrial_s, s.atrial_s);
+    assign(dissociated, atrial_root, math::sqrt(s.atrial_period_s));
+  }
+  const V atria = activation<V>(atrial_s, 0.2 * atrial_root) * f.atria;
   // What softens the ventricles in work shortens their systole too (assumed: by up to 0.4 of what is softened).
   const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * m.systole * (1.0 - 0.4 * (1.0 - stiffness)));
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
-  const auto strength = [&](const HeartChamberOf<V>& c) { return math::max(f.contractility, c.diastolic_mmHg_per_mL * stiffness / c.systolic_mmHg_per_mL); };
-  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv), stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, strength(m.lv), stiffness)};
+  const auto strength = [](const HeartChamberOf<V>& c, const V& contractility, const V& stiff) { return math::max(contractility, c.diastolic_mmHg_per_mL * stiff / c.systolic_mmHg_per_mL); };
+  const V left_stiffness = stiffness * f.left_stiffness;
+  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv, f.contractility, stiffness), stiffness), blend<V>(m.la, atria, 1.0, 1.0),
+          blend<V>(m.lv, ventricles, strength(m.lv, f.contractility * f.left_share, left_stiffness), left_stiffness), ventricles};
 }
 
 template <class V>
@@ -47,11 +68,22 @@ void measure_beat(const FrameOf<V>& f, const PressuresOf<V>& p, const V& aortic_
   s.beat_cvp_mmHg_s += p[central_veins] * dt_s;
   s.beat_stroke_mL += aortic_valve_mL_per_s * dt_s;
   s.beat_measured_s += dt_s;
+  s.beat_pap_max_mmHg = math::max(s.beat_pap_max_mmHg, p[pulmonary_artery]);
+  s.beat_pap_min_mmHg = math::min(s.beat_pap_min_mmHg, p[pulmonary_artery]);
+  s.beat_pap_mmHg_s += p[pulmonary_artery] * dt_s;
+  s.beat_wedge_mmHg_s += p[left_atrium] * dt_s;
 }
 
 template <class V>
 void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s) {
   s.beat_s += f.dt_s;
+  s.atrial_s += f.dt_s;
+  const auto dissociated = f.dissociated > 0.5;
+  if (any(dissociated)) {
+    const auto atria_ended = dissociated && !(s.atrial_s < s.atrial_period_s);
+    assign(atria_ended, s.atrial_s, s.atrial_s - s.atrial_period_s);
+    assign(atria_ended, s.atrial_period_s, 60.0 / f.atrial_per_min);
+  }
   const auto ended = !(s.beat_s < s.beat_period_s);
   if (!any(ended)) return;
 
@@ -66,6 +98,10 @@ void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s) {
   follow(s.map_mmHg, s.beat_art_mmHg_s / length);
   follow(s.cvp_mmHg, s.beat_cvp_mmHg_s / length);
   follow(s.co_mL_per_s, s.beat_stroke_mL / length);
+  follow(s.pap_systolic_mmHg, s.beat_pap_max_mmHg);
+  follow(s.pap_diastolic_mmHg, s.beat_pap_min_mmHg);
+  follow(s.pap_mean_mmHg, s.beat_pap_mmHg_s / length);
+  follow(s.wedge_mmHg, s.beat_wedge_mmHg_s / length);
   assign(ended, s.breath_pp_max_mmHg, math::max(s.breath_pp_max_mmHg, pulse_pressure));
   assign(ended, s.breath_pp_min_mmHg, math::min(s.breath_pp_min_mmHg, pulse_pressure));
   assign(ended, s.breath_beats, s.breath_beats + 1.0);
@@ -81,9 +117,19 @@ void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s) {
 
   assign(ended, s.beat_s, s.beat_s - s.beat_period_s);
   assign(ended, s.beat_period_s, 60.0 / f.hr_per_min);
+  assign(ended, s.beat_count, select(s.beat_count < 999.0, s.beat_count + 1.0, V(0.0)));
+  if (any(f.irregular > 0.0)) {
+    // Lengths without an order that an eye could find, and the same in every run: sines of the square of the beat's number.
+    const V square = s.beat_count * s.beat_count;
+    assign(ended, s.beat_period_s, s.beat_period_s * (1.0 + f.irregular * 0.5 * (math::sin(1.7 * square) + math::sin(2.3 * square + s.beat_count))));
+  }
+  assign(ended && !dissociated, s.atrial_s, s.beat_s);
+  assign(ended && !dissociated, s.atrial_period_s, s.beat_period_s);
   assign(ended, s.beat_max_mmHg, -1e3);
   assign(ended, s.beat_min_mmHg, 1e3);
-  V* const sums[] = {&s.beat_art_mmHg_s, &s.beat_cvp_mmHg_s, &s.beat_stroke_mL, &s.beat_measured_s};
+  assign(ended, s.beat_pap_max_mmHg, -1e3);
+  assign(ended, s.beat_pap_min_mmHg, 1e3);
+  V* const sums[] = {&s.beat_art_mmHg_s, &s.beat_cvp_mmHg_s, &s.beat_stroke_mL, &s.beat_measured_s, &s.beat_pap_mmHg_s, &s.beat_wedge_mmHg_s};
   for (V* sum : sums) assign(ended, *sum, 0.0);
 }
 
@@ -105,6 +151,36 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
   const V want = math::max(math::clamp((kLimit_mmHg - diastolic_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
   s.ischaemia = math::clamp(s.ischaemia, 0.0, 1.0);
+}
+
+template <class V>
+void set_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
+  f.left_share = (1.0 - s.idle) * math::sqrt(1.0 - s.idle);
+  f.left_stiffness = 1.0 + kInfarctStiffens * s.idle;
+  const V body = kAdultSurface_m2 / m.surface_m2;
+  f.leak_mmHg_s2_per_mL2 = kBernoulli * body * body;
+  f.aortic_narrow = f.leak_mmHg_s2_per_mL2 * in.aortic_stenosis * in.aortic_stenosis / (kAorticNarrow_cm2 * kAorticNarrow_cm2);
+  f.mitral_narrow = f.leak_mmHg_s2_per_mL2 * in.mitral_stenosis * in.mitral_stenosis / (kMitralNarrow_cm2 * kMitralNarrow_cm2);
+  f.aortic_leak = kAorticLeak_cm2 * in.aortic_regurgitation;
+  f.mitral_leak = kMitralLeak_cm2 * in.mitral_regurgitation;
+}
+
+template <class V>
+void update_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
+  constexpr double dt = kFrameTime_s;
+  low_pass(s.blocked, in.infarction, dt, kBlocked_s);
+  s.blocked_s = select(in.infarction > s.scar, s.blocked_s + dt, V(0.0));
+  const auto dies = s.blocked_s > kSpared_s && in.infarction * kDies > s.scar;
+  s.scar += select(dies, (in.infarction * kDies - s.scar) * (dt / kDies_s), V(0.0));
+  const V without = math::max(s.blocked, s.scar);
+  s.idle += (without - s.idle) * dt / select(without > s.idle, V(kStops_s), V(kStunned_s));
+
+  // Water enters the lungs as their capillaries' pressure passes that of plasma's protein (Guyton and Lindsey 1959, Circ Res 7:649, dogs: from 24 mmHg on, with less
+  // protein from 11), 18 to 20 mmHg being the clinical limit (Forrester 1976, NEJM 295:1356). What presses on all in the chest counts on both sides. assumed: the rest.
+  const auto moves = s.organised > 0.5 && !(in.compressions_per_min > 0.0);
+  const V over_mmHg = s.wedge_mmHg - in.pressed_mmHg - 26.0 * s.chest_air * s.chest_air - math::max(0.0, m.initial.wedge_mmHg - 10.0);
+  const V water = select(moves, kMostWater * math::smoothstep(18.0, 40.0, over_mmHg), s.lung_water);
+  low_pass(s.lung_water, water, dt, select(water > s.lung_water, V(kWater_s), V(kDries_s)));
 }
 
 }  // namespace holotwin::physiology

@@ -36,7 +36,11 @@ struct InputOf {
   V brain_injury = 0, water = 0, water_C = 0, warming_W = 0;
   V pressed_mmHg = 0;                  ///< on all in the chest, by pleural blood
   V rhythm = 0;                        ///< as Rhythm
+  // what rhythm.inl makes of the state, 0 (or 1) in what is given
   V imposed_per_min = 0;               ///< rate of a rhythm that is not his own; 0: his own
+  V rate_times = 1, irregular = 0;     ///< what the rhythm makes of his own rate; spread of the beats' lengths
+  V captured_per_min = 0;              ///< by a pacemaker
+  V dissociated = 0;                   ///< 1: the atria beat for themselves
   V stilled = 0, atria_lost = 0, disorganised = 0;  ///< shares of what the ventricles and the atria do, and of the beat itself, that the rhythm takes
   V controlled = 1;                    ///< 1 controlled ventilation, 0 spontaneous
   V pressure_controlled = 0, supported = 0;  ///< 1: the ventilator's mode

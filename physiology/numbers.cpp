@@ -22,14 +22,6 @@ constexpr double kMostPleural_mL = 3000.0, kCollapsed_per_mL = 0.15e-3, kPleural
 // 30:249), less deep ones much less.
 constexpr double kPressed_mmHg = 35.0, kPressedAt_cm = 5.5;
 
-/// What a rhythm takes: rate (0: his own), and shares of ventricles, atria and of the beat as such. Ventricular tachycardia loses the atria's kick and some
-/// strength to a wave that runs the wrong way (assumed).
-struct RhythmShape {
-  double per_min, stilled, atria_lost, disorganised;
-};
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.80, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}, {0, 0, 1, 0}, {180, 0, 0, 0}, {35, 0, 1, 0}};
-static_assert(std::size(kRhythms) == static_cast<std::size_t>(Rhythm::count));
-
 /// What a device stores between breaths, mL, and how much of its oxygen is breathed, the rest blown off or thinned by leaks (fitted: 0.34 at 3.5 L/min by cannula, as the
 /// rule of 4 % a litre has it, Shapiro, Clinical Application of Respiratory Care; 0.45-0.55 by mask at 7.5, 0.8-0.9 with a bag at 10 L/min).
 struct Delivery {
@@ -154,12 +146,7 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   const double pleural_mL = std::clamp(in.pleural_blood_mL, 0.0, kMostPleural_mL);
   n.consolidation = std::clamp(in.consolidation + kCollapsed_per_mL * pleural_mL, 0.0, 0.8);
   n.pressed_mmHg = kPleural_mmHg_per_mL * pleural_mL;
-  const std::size_t rhythm = std::min(static_cast<std::size_t>(in.rhythm), std::size(kRhythms) - 1);
-  n.rhythm = static_cast<double>(rhythm);
-  n.imposed_per_min = kRhythms[rhythm].per_min;
-  n.stilled = kRhythms[rhythm].stilled;
-  n.atria_lost = kRhythms[rhythm].atria_lost;
-  n.disorganised = kRhythms[rhythm].disorganised;
+  n.rhythm = static_cast<double>(std::min(static_cast<std::size_t>(in.rhythm), static_cast<std::size_t>(Rhythm::count) - 1));
   const double depth = std::clamp(in.compression_cm, 0.0, 8.0) / kPressedAt_cm;
   n.compression_mmHg = kPressed_mmHg * depth * depth;
   n.water = finite(in.water_C) ? 1.0 : 0.0;

@@ -91,6 +91,20 @@ struct StateOf {
   V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for
   V compression_s = 0;                 ///< time into a compression of the chest
   V organised = 1;                     ///< 1: the heart beats to an electrical order, 0: none
+  // heart: what it does now and was last ordered (as Rhythm), and what moves it to another rhythm by itself
+  V rhythm = 0, ordered_rhythm = 0;
+  V irritation = 0, standstill = 0;    ///< 0 .. 1, where it fibrillates, or stops
+  V starved = 0;                       ///< of a heart that has stopped: 0 as before .. 1 beyond a shock
+  V beat_count = 0;                    ///< begins again at 1000
+  V atrial_s = 0, atrial_period_s = 1; ///< as beat_s and its period; the atria's own in complete block
+  V paced = 0;                         ///< 1: a pacemaker drives the ventricles
+  V conduction_lost = 0;               ///< share, in the ventricles
+  V pressed_mmHg = 0;                  ///< by a compression of the chest, now
+  V blocked = 0, idle = 0, scar = 0;   ///< shares of the left ventricle: without blood, that does not contract, dead
+  V blocked_s = 0;                     ///< since when
+  V lung_water = 0;                    ///< share of the lungs without air, for a left atrium that is too full
+  V beat_pap_max_mmHg = -1e3, beat_pap_min_mmHg = 1e3, beat_pap_mmHg_s = 0, beat_wedge_mmHg_s = 0;
+  V pap_systolic_mmHg = 0, pap_diastolic_mmHg = 0, pap_mean_mmHg = 0, wedge_mmHg = 0;  ///< lung artery; left atrium
   V effort_mL_per_s = 0;               ///< oxygen that working muscle asks for beyond rest
   V mediators = 0;                     ///< of anaphylaxis, 0..1
   V pathogens = 0, inflammation = 0;   ///< powers of ten over what the body holds in check; its answer, 0..1 (septic shock)
@@ -159,6 +173,7 @@ struct ModelOf {
   V afferent_mmHg = 0, filling_mmHg = 0, capillary_mmHg = 0, co_mL_per_s = 0, gut_flow_mL_per_s = 0, portal_flow_mL_per_s = 0;
   V map_mmHg = 0, icp_mmHg = 0, rest_dbp_mmHg = 0;
   V rate_pressure = 1;                 ///< heart rate times systolic pressure
+  V septum_mmHg = 1e3;                 ///< the most by which the right ventricle's wall is tighter than the left's in a beat at rest
   V stretched_mmHg = 132;              ///< from where on arteries are stiff
   V surface_m2 = 0;                    ///< of the body
   V oxygen_demand_mL_per_s = 0, co2_production_mL_per_s = 0, dead_space_mL = 0;

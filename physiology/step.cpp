@@ -14,7 +14,7 @@ void step(const PhysiologyModel& model, PhysiologyState& state, const Physiology
   output = {};
   OutputOf<double> numbers;
   step_frame(model, state, numbers_of(input), numbers, [&](const FrameOf<double>& f, const PressuresOf<double>& p, const PhysiologyState& s, int index) {
-    write_waves(f, p, s, static_cast<std::size_t>(index), output.waves);
+    write_waves(model, f, p, s, static_cast<std::size_t>(index), output.waves);
   });
   give(numbers, output);
   if (output.restored) output.waves = {};

@@ -45,6 +45,8 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   add_inflammation(m, s, in);
   add_work(m, s, in);
   add_cold(m, s, in);
+  set_rhythm(m, s, in);
+  in.consolidation = math::min(0.8, in.consolidation + s.lung_water);
   FrameOf<V> frame;
   frame.substeps = substeps;
   frame.dt_s = 1.0 / (90.0 * substeps);
@@ -74,6 +76,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);
   update_ischaemia(m, in, s);
+  update_heart_disease(m, in, s);
   update_gas(m, in, frame, out, s);
   update_carbon_monoxide(m, in, frame, out, s);
   update_acids(m, in, s);
@@ -82,7 +85,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_inflammation(in, s);
   update_exercise(in, s);
   update_renal_hormones(m, s);
-  s.organised = 1.0 - in.disorganised;
+  update_rhythm(m, in, s);
   s.time_s += kFrameTime_s;
 }
 

@@ -58,6 +58,10 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.k_mmol_L = salts.potassium;
   v.cl_mmol_L = salts.chloride;
   v.pulse = s.pulse > 0.5;
+  v.pap_systolic_mmHg = s.pap_systolic_mmHg;
+  v.pap_diastolic_mmHg = s.pap_diastolic_mmHg;
+  v.pap_mean_mmHg = s.pap_mean_mmHg;
+  v.wedge_mmHg = s.wedge_mmHg;
   return v;
 }
 

@@ -46,6 +46,10 @@ struct Vitals {
   double processed_eeg = kNoValue;    ///< index of a depth-of-anaesthesia monitor, 0 to 93; where drugs are given
   double tof_ratio = kNoValue;        ///< train-of-four ratio at the thumb, 0..1; where drugs are given
   bool pulse = true;                  ///< a palpable pulse; false in arrest (an ECG rate may remain: PEA)
+  double pap_systolic_mmHg = kNoValue;  ///< lung artery
+  double pap_diastolic_mmHg = kNoValue;
+  double pap_mean_mmHg = kNoValue;
+  double wedge_mmHg = kNoValue;         ///< occlusion pressure of the lung artery: the left atrium's mean
 };
 
 /// Continuous signals, sampled at kWaveHz.

@@ -7,6 +7,6 @@
 namespace holotwin::physiology {
 
 /// Writes sample `index` of the frame, after filter_waves.
-void write_waves(const FrameOf<double>& f, const PressuresOf<double>& p, const StateOf<double>& s, std::size_t index, WaveFrame& waves);
+void write_waves(const ModelOf<double>& m, const FrameOf<double>& f, const PressuresOf<double>& p, const StateOf<double>& s, std::size_t index, WaveFrame& waves);
 
 }  // namespace holotwin::physiology
