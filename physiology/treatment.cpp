@@ -11,6 +11,8 @@ namespace holotwin::physiology {
 namespace {
 
 constexpr int kFramesPerSecond = 90;
+constexpr std::size_t kEcgPerFrame = 3;
+static_assert(kEcgHz == kEcgPerFrame * kFramesPerSecond);
 constexpr double kMinutesPerFrame = 1.0 / (60.0 * kFramesPerSecond);
 
 struct Wound {
@@ -38,7 +40,9 @@ struct Ward {
   std::array<double, kSubstances> given{};
   Medication medication = initial_medication();
   BloodBooks books;
+  std::vector<EcgRecord> ecgs;
 
+  void record(const PhysiologyModel& model);
   void carry_out(const Order& o);
   void give_drug(const Order& o);
   void fill_holes();
@@ -127,7 +131,21 @@ void Ward::carry_out(const Order& o) {
     case OrderKind::place_drug:
     case OrderKind::inspire_drug:
     case OrderKind::stop_drug: give_drug(o); break;
+    case OrderKind::record_ecg: ecgs.push_back({o.time_s, {}}); break;
   }
+}
+
+/// The frame that has just been made, on every recorder that runs.
+void Ward::record(const PhysiologyModel& model) {
+  for (EcgRecord& e : ecgs)
+    for (std::size_t i = 0; i < kEcgPerFrame && e.mV.size() < static_cast<std::size_t>(kEcg_s * kEcgHz); ++i) {
+      PhysiologyState then = body;
+      const double later_s = static_cast<double>(i) / kEcgHz;
+      then.time_s += later_s;
+      then.beat_s += later_s;
+      then.atrial_s += later_s;
+      e.mV.push_back(ecg_leads_mV(model, then));
+    }
 }
 
 void Ward::give_drug(const Order& o) {
@@ -288,6 +306,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     if (course.drugs) medicate(*course.drugs, model, ward.body, out, ward.medication, ward.input);
     step(model, ward.body, ward.input, out);
     ward.input.shock_J = 0;
+    ward.record(model);
     ++frame;
     r.restored += out.restored ? 1 : 0;
     if (!out.restored)
@@ -324,6 +343,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   books.circulating_red_cells = circulating_red_cells_mL(ward.body);
   books.circulating_plasma = circulating_plasma_mL(ward.body);
   r.books = books;
+  r.ecgs = std::move(ward.ecgs);
   r.state_hash = hash_of(ward, frame);
   return r;
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "physiology/ecg.h"
 #include "physiology/medication.h"
 #include "physiology/physiology.h"
 #include "physiology/vital_list.h"
@@ -76,6 +77,7 @@ enum class OrderKind : std::uint8_t {
   place_drug,   ///< `amount` into muscle, airway or tissue
   inspire_drug, ///< `value` vol % in the gas that is breathed; 0 ends it
   stop_drug,    ///< what runs, is breathed or is still being pushed
+  record_ecg,   ///< twelve leads of the next kEcg_s
 };
 
 /// One thing that changes at one moment.
@@ -131,6 +133,13 @@ struct CourseRow {
   std::vector<DrugLevel> levels;        ///< as Course::watched
 };
 
+/// Twelve leads as an electrocardiograph prints them: ten seconds, sampled three times a frame.
+inline constexpr double kEcg_s = 10, kEcgHz = 270;
+struct EcgRecord {
+  double from_s = 0;
+  std::vector<std::array<float, kEcgLeads>> mV;  ///< one each 1/kEcgHz; fewer where the course ended first
+};
+
 /// Seconds from time 0 on by where the value was, judged once a second. The dead are not counted.
 struct LimitTime {
   double below_s = 0, within_s = 0, above_s = 0, unknown_s = 0;  ///< the last: it could not be measured
@@ -152,6 +161,7 @@ struct CourseResult {
   std::vector<LimitTime> limits;        ///< as Course::limits
   std::array<Extremes, kVitalCount> extremes{};
   BloodBooks books;
+  std::vector<EcgRecord> ecgs;          ///< by the time they began
   std::size_t orders_done = 0;          ///< of Course::orders, from the front
   bool complete = false;                ///< false: stopped from outside
   double reached_s = 0;

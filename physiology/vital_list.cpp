@@ -38,6 +38,16 @@ constexpr std::array<Vital, kVitalCount> kVitals = {{
     {"cl", "cl_mmol_L", "mmol/L", 1, 60, 180, &Vitals::cl_mmol_L},
     {"processed_eeg", "processed_eeg", "", 1, 0, 100, &Vitals::processed_eeg},
     {"tof", "tof_ratio", "", 2, 0, 1, &Vitals::tof_ratio},
+    {"pap_systolic", "pap_systolic_mmHg", "mmHg", 1, 0, 150, &Vitals::pap_systolic_mmHg},
+    {"pap_diastolic", "pap_diastolic_mmHg", "mmHg", 1, -5, 100, &Vitals::pap_diastolic_mmHg},
+    {"pap_mean", "pap_mean_mmHg", "mmHg", 1, -5, 120, &Vitals::pap_mean_mmHg},
+    {"wedge", "wedge_mmHg", "mmHg", 1, -5, 70, &Vitals::wedge_mmHg},
+    {"peak_pressure", "peak_pressure_cmH2O", "cmH2O", 1, -10, 120, &Vitals::peak_cmH2O},
+    {"plateau_pressure", "plateau_pressure_cmH2O", "cmH2O", 1, -10, 100, &Vitals::plateau_cmH2O},
+    {"exhaled_volume", "exhaled_volume_mL", "mL", 0, 0, 5000, &Vitals::exhaled_mL},
+    {"minute_volume", "minute_volume_L_per_min", "L/min", 1, 0, 150, &Vitals::minute_L},
+    {"glucose", "glucose_mmol_L", "mmol/L", 1, 0, 60, &Vitals::glucose_mmol_L},
+    {"icp", "icp_mmHg", "mmHg", 1, -10, 120, &Vitals::icp_mmHg},
 }};
 }  // namespace
 

@@ -29,7 +29,7 @@ const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp",
                                          "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL", "rhythm", "compressions_per_min",
                                          "venous_carbon_dioxide_mL_per_min", "open_pneumothorax", "consolidation", "left_lung_collapse", "right_lung_collapse", "tube", "aspiration", "pulmonary_embolism", "infarction",
                                          "aortic_stenosis", "aortic_regurgitation", "mitral_stenosis", "mitral_regurgitation", "shock_J", "pacing_per_min", "surgical_stimulus", "neuraxial_block", "burn",
-                                         "malignant_hyperthermia", "transfusion_reaction", "brain_injury", "carbon_monoxide_ppm", "exercise_mL_per_min", "oxygen", "water_C", "out_of_water", "warming_W"};
+                                         "malignant_hyperthermia", "transfusion_reaction", "brain_injury", "carbon_monoxide_ppm", "exercise_mL_per_min", "oxygen", "water_C", "out_of_water", "warming_W", "record"};
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
@@ -307,6 +307,16 @@ void read_gas(TableReader& r, PlanEvent& e) {
   e.orders.push_back(o);
 }
 
+/// What is measured once, and stands on the page as it was then.
+void read_record(TableReader& r, PlanEvent& e) {
+  static_cast<void>(r.choice("record", {"ecg"}));
+  Order o;
+  o.kind = OrderKind::record_ecg;
+  e.orders.push_back(o);
+  e.key = "treat.event.ecg";
+  e.flag = "treat.flag.ecg";
+}
+
 }  // namespace
 
 const char* deed_name(Deed d) { return kDeeds[static_cast<std::size_t>(d)].c_str(); }
@@ -347,6 +357,7 @@ PlanEvent read_event(PlanReading& reading, TableReader& r, bool of_arm) {
     case Deed::stop_drug: read_stop(reading, r, e); break;
     case Deed::venous_air_mL_per_min:
     case Deed::venous_carbon_dioxide_mL_per_min: read_gas(r, e); break;
+    case Deed::record: read_record(r, e); break;
     default: read_setting(r, e); break;
   }
   for (Order& o : e.orders) o.time_s = e.at_s;

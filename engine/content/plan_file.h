@@ -18,7 +18,7 @@ enum class Deed : std::uint8_t {
   bronchospasm, tension_pneumothorax, anaphylaxis, infection, haemothorax_mL, pericardial_mL, rhythm, compressions_per_min,
   venous_carbon_dioxide_mL_per_min, open_pneumothorax, consolidation, left_lung_collapse, right_lung_collapse, tube, aspiration, pulmonary_embolism, infarction,
   aortic_stenosis, aortic_regurgitation, mitral_stenosis, mitral_regurgitation, shock_J, pacing_per_min, surgical_stimulus, neuraxial_block, burn,
-  malignant_hyperthermia, transfusion_reaction, brain_injury, carbon_monoxide_ppm, exercise_mL_per_min, oxygen, water_C, out_of_water, warming_W, count
+  malignant_hyperthermia, transfusion_reaction, brain_injury, carbon_monoxide_ppm, exercise_mL_per_min, oxygen, water_C, out_of_water, warming_W, record, count
 };
 [[nodiscard]] const char* deed_name(Deed d);
 

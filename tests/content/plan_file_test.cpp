@@ -459,6 +459,13 @@ TEST(PlanFile, OxygenComesByADeviceAndTheTubeHasAPlace) {
   EXPECT_EQ(s[Setting::endobronchial], 0);
 }
 
+TEST(PlanFile, AnElectrocardiogramIsOrderedByName) {
+  const auto p = parse_plan(plus("at = \"8:00\"\nrecord = \"ecg\""), "trial", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  EXPECT_EQ(p->arms[1].events.back().orders.size(), 1U);
+  EXPECT_NE(message(plus("at = \"8:00\"\nrecord = \"eeg\"")).find("\"ecg\""), std::string::npos);
+}
+
 TEST(PlanFile, ClampsOnTheAortaAndALimbAreBorneForTheirTime) {
   using Ids = std::vector<std::string>;
   EXPECT_EQ(warnings(plus("at = \"8:00\"\nclamp = \"infrarenal_aorta\"")), Ids{});

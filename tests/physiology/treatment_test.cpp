@@ -210,6 +210,27 @@ TEST(VitalList, HoldsEveryNumberOnceUnderItsName) {
   EXPECT_FALSE(find_vital("no_such"));
 }
 
+TEST(Course, AnElectrocardiogramIsTenSecondsOfTwelveLeadsThatFitTogether) {
+  Order order;
+  order.kind = OrderKind::record_ecg;
+  order.time_s = 5;
+  const CourseResult with = run_course(reference(), course(20, {order})), without = run_course(reference(), course(20, {}));
+  ASSERT_EQ(with.ecgs.size(), 1U);
+  EXPECT_EQ(with.ecgs[0].from_s, 5);
+  ASSERT_EQ(with.ecgs[0].mV.size(), static_cast<std::size_t>(kEcg_s * kEcgHz));
+  EXPECT_EQ(with.state_hash, without.state_hash) << "who records changes nothing";
+  int upstrokes = 0;
+  for (std::size_t i = 1; i < with.ecgs[0].mV.size(); ++i) {
+    const auto& now = with.ecgs[0].mV[i];
+    const auto lead = [&](EcgLead l) { return now[static_cast<std::size_t>(l)]; };
+    EXPECT_NEAR(lead(EcgLead::I) + lead(EcgLead::III), lead(EcgLead::II), 1e-5) << "Einthoven";
+    upstrokes += with.ecgs[0].mV[i - 1][1] < 0.5F && lead(EcgLead::II) >= 0.5F;
+  }
+  EXPECT_NEAR(upstrokes, kEcg_s * reference().patient.hr_per_min / 60, 1.01);
+  const CourseResult cut = run_course(reference(), course(7, {order}));
+  EXPECT_EQ(cut.ecgs[0].mV.size(), static_cast<std::size_t>(2 * kEcgHz)) << "to where the course ended";
+}
+
 TEST(Course, CompressionsHoldOffDeathUntilTheRhythmIsBack) {
   const double fibrillation = static_cast<double>(Rhythm::ventricular_fibrillation), sinus = static_cast<double>(Rhythm::sinus);
   const CourseResult alone = run_course(reference(), course(300, {set(10, Setting::rhythm, fibrillation)}));

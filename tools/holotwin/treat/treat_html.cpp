@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <limits>
 
 #include "engine/core/hash.h"
 #include "engine/core/text.h"
@@ -10,6 +12,7 @@
 #include "tools/holotwin/report/plots.h"
 #include "tools/holotwin/report/texts.h"
 #include "tools/holotwin/treat/compare.h"
+#include "tools/holotwin/treat/ecg_figure.h"
 #include "tools/holotwin/treat/treat.h"
 #include "tools/holotwin/treat/treat_figure.h"
 
@@ -27,6 +30,7 @@ td small, th small { color: #555; white-space: nowrap; }
 .wide { overflow-x: auto; } table.events td:first-child { width: 4.5rem; }
 table.tight { font-size: .85rem; } table.tight th, table.tight td { padding-right: .45rem; }
 ul.armlist { list-style: none; padding: 0; margin: .4rem 0; display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; }
+svg.ecg { width: 100%; height: auto; border: 1px solid #f2b8b8; }
 @media print { h3 { break-after: avoid; } }
 )";
 
@@ -45,6 +49,8 @@ class TreatPage {
   [[nodiscard]] std::string clock_or_dash(double v, double at_s, int decimals) const;
   void heading(const char* key) { h_ += "<h2>" + t(key) + "</h2>\n"; }
   void arm_columns();
+  [[nodiscard]] bool moved(const char* name, double by) const;
+  [[nodiscard]] std::vector<PlotSpec> moving(const std::vector<PlotSpec>& plots) const;
   void figure(const char* key, const std::vector<PlotSpec>& plots, bool with_events);
 
   void header();
@@ -53,6 +59,7 @@ class TreatPage {
   void outside();
   void differences();
   void numbers();
+  void ecgs();
   void events();
   void limits();
   void provenance();
@@ -115,17 +122,31 @@ void TreatPage::arm_columns() {
   for (std::size_t i = 0; i < plan_.arms.size(); ++i) h_ += "<th class=\"n\">" + arm_key(i) + "</th>";
 }
 
+/// Whether a vital differs by so much anywhere on the page.
+bool TreatPage::moved(const char* name, double by) const {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const CourseResult& r : in_.results) {
+    const physiology::Extremes& e = r.extremes[*find_vital(name)];
+    if (!std::isfinite(e.lowest)) continue;
+    low = std::min(low, e.lowest);
+    high = std::max(high, e.highest);
+  }
+  return high - low >= by;
+}
+
+/// Those of `plots` that move by at least half of their least span.
+std::vector<PlotSpec> TreatPage::moving(const std::vector<PlotSpec>& plots) const {
+  std::vector<PlotSpec> chosen;
+  std::copy_if(plots.begin(), plots.end(), std::back_inserter(chosen), [&](const PlotSpec& p) { return moved(p.name, 0.5 * p.least_span); });
+  return chosen;
+}
+
 /// Levels where they act, and what monitors show of them: processed EEG and train of four where some drug moved them.
 void TreatPage::drugs() {
   if (plan_.drugs.empty()) return;
   std::vector<PlotSpec> plots;
-  const auto moved = [&](double Vitals::*value, double rest) {
-    return std::any_of(in_.results.begin(), in_.results.end(), [&](const CourseResult& r) {
-      return std::any_of(r.rows.begin(), r.rows.end(), [&](const CourseRow& row) { return row.vitals.*value < 0.97 * rest; });
-    });
-  };
-  if (moved(&Vitals::processed_eeg, 93)) plots.push_back({"processed_eeg", 40, true, 100});
-  if (moved(&Vitals::tof_ratio, 1)) plots.push_back({"tof", 1, true, 1});
+  if (moved("processed_eeg", 3)) plots.push_back({"processed_eeg", 40, true, 100});
+  if (moved("tof", 0.03)) plots.push_back({"tof", 1, true, 1});
   plots.push_back({"rr", 10, true});
   for (std::size_t i = 0; i < plan_.drugs.size(); ++i) plots.push_back({kDrugPlot, 0.01, true, std::numeric_limits<double>::infinity(), i});
   figure("treat.heading.drugs", plots, false);
@@ -218,6 +239,20 @@ void TreatPage::numbers() {
   }
 }
 
+/// Where plan asked for them.
+void TreatPage::ecgs() {
+  const bool any = std::any_of(in_.results.begin(), in_.results.end(), [](const CourseResult& r) { return std::any_of(r.ecgs.begin(), r.ecgs.end(), [](const auto& e) { return !e.mV.empty(); }); });
+  if (!any) return;
+  heading("treat.heading.ecg");
+  h_ += "<p class=\"small\">" + t("treat.ecg_note") + "</p>\n";
+  for (std::size_t i = 0; i < plan_.arms.size(); ++i)
+    for (const physiology::EcgRecord& e : in_.results[i].ecgs) {
+      if (e.mV.empty()) continue;
+      h_ += "<h3>" + arm_key(i) + " " + arm_title(i) + ", " + format_minutes(e.from_s) + "</h3>\n<figure class=\"figure\">\n" +
+            ecg_figure(e, words_.text("treat.event.ecg") + ", " + format_minutes(e.from_s)) + "</figure>\n";
+    }
+}
+
 void TreatPage::events() {
   heading("treat.heading.events");
   const auto row = [&](double at_s, const char* css, const char* mark, const std::string& text) {
@@ -283,14 +318,20 @@ std::string TreatPage::write() {
   arms();
   std::vector<PlotSpec> circulation = {{"map", 30, false}, {"hr", 40, false}, {"co", 2, false}, {"cvp", 4, false}, {"ppv", 10, true}};
   if (std::any_of(in_.results.begin(), in_.results.end(), [](const CourseResult& r) { return !r.rows.empty() && r.rows.back().lost_mL > 0; })) circulation.insert(circulation.begin(), {"bleeding", 50, true});
+  for (const PlotSpec& p : moving({{"pap_mean", 10, true}, {"wedge", 8, true}})) circulation.push_back(p);
   figure("treat.heading.circulation", circulation, true);
   outside();
   differences();
   drugs();
-  figure("treat.heading.gas", {{"spo2", 6, false, 100}, {"etco2", 10, false}, {"lactate", 2, true}, {"base_excess", 4, false}, {"ph", 0.2, false}, {"svo2", 20, false, 100}}, false);
+  std::vector<PlotSpec> gas = {{"spo2", 6, false, 100}, {"etco2", 10, false}, {"lactate", 2, true}, {"base_excess", 4, false}, {"ph", 0.2, false}, {"svo2", 20, false, 100}};
+  for (const PlotSpec& p : moving({{"peak_pressure", 10, true}, {"exhaled_volume", 200, true}, {"minute_volume", 4, true}})) gas.push_back(p);
+  figure("treat.heading.gas", gas, false);
   figure("treat.heading.blood", {{"blood_volume", 500, false}, {"hb", 3, false}, {"ica", 0.4, false}, {"fibrinogen", 1, false}, {"temperature", 1, false}, {"liver_flow", 400, true}}, false);
-  figure("treat.heading.kidney", {{"gfr", 40, true}, {"urine", 60, true}, {"na", 6, false}, {"k", 1, false}, {"cl", 6, false}}, false);
+  std::vector<PlotSpec> kidney = {{"gfr", 40, true}, {"urine", 60, true}, {"na", 6, false}, {"k", 1, false}, {"cl", 6, false}};
+  for (const PlotSpec& p : moving({{"glucose", 4, true}, {"icp", 8, true}})) kidney.push_back(p);
+  figure("treat.heading.kidney", kidney, false);
   numbers();
+  ecgs();
   events();
   limits();
   provenance();
