@@ -9,9 +9,9 @@ namespace {
 /// What a rhythm takes: rate (0: his own), and shares of ventricles, atria and of the beat as such. Ventricular tachycardia loses the atria's kick and some
 /// strength to a wave that runs the wrong way (assumed); in supraventricular tachycardia the atria press against closed valves (assumed: nothing is left of their kick).
 struct RhythmShape {
-  double per_min, stilled, atria_lost, disorganised;
+  double per_min, stilled, atria_lost, disorganised, tight;
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.80, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}, {0, 0, 1, 0}, {180, 0, 1, 0}, {35, 0, 0, 0}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0}, {105, 0, 0, 0, 0}, {130, 0.15, 1, 0, 0}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.0}, {180, 0, 1, 0, 1.8}, {35, 0, 0, 0, 0}};
 constexpr unsigned kRhythmCount = sizeof kRhythms / sizeof kRhythms[0];
 /// As Rhythm (physiology.h), asserted in rhythm.cpp.
 constexpr double kSinus = 0, kFirstVentricular = 3, kFibrillation = 6, kStandstill = 7, kNoPulse = 8, kAtrialFibrillation = 9, kSupraventricular = 10, kBlock = 11;
@@ -28,7 +28,7 @@ constexpr double kCalciumShields = 2.0, kShield_mmol_L = 0.25;
 constexpr double kPotassiumFibrillates = 9.0, kPotassiumStops = 10.5, kPotassiumBinds = 8.5;  ///< the last: neither shock nor pacemaker helps above (assumed)
 // Cold, core in C: the rate falls to a half by 28 (Danzl and Pozos 1994, NEJM 331:1756), fibrillation threatens below 28, standstill below 18-20, and shocks seldom hold below
 // 30 (the same; courses assumed). 28 is taken for the last, where fibrillation begins.
-constexpr double kCold_C = 32.0, kColdSlows_per_K = 0.16, kColdFibrillates_C = 28.0, kColdStops_C = 18.0;
+constexpr double kCold_C = 32.0, kColdSlows_per_K = 0.2, kColdFibrillates_C = 28.0, kColdStops_C = 18.0;
 // Time to fibrillation: 300 s at 1 mmol/L of potassium or 10 min at 2 K beyond the limits; an infarct of half the ventricle with a starving rest 4 min; poisoned sodium channels 1 min where all
 // conduction is lost (all assumed). What has built up is lost with 5 min.
 constexpr double kPotassium_s = 120.0, kColdPer_K_s = 1200.0, kInfarct_s = 60.0, kPoison_s = 30.0, kCalms_s = 300.0;
@@ -93,6 +93,7 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
     assign(is, in.stilled, kRhythms[i].stilled);
     assign(is, in.atria_lost, kRhythms[i].atria_lost);
     assign(is, in.disorganised, kRhythms[i].disorganised);
+    assign(is, in.tight, kRhythms[i].tight);
   }
   in.rhythm = s.rhythm;
   const auto fibrillating_atria = s.rhythm == kAtrialFibrillation;
@@ -130,6 +131,7 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
   assign(drives, s.paced, 1.0);
   assign(drives, in.atria_lost, 1.0);
   assign(drives, in.irregular, 0.0);
+  assign(drives, in.tight, 0.0);
 }
 
 template <class V>
@@ -154,6 +156,7 @@ void update_rhythm(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   s.standstill = math::clamp(s.standstill + select(halt > 0.0, halt * dt, -s.standstill * (dt / kCalms_s)), 0.0, 1.0);
   const auto stops = s.standstill >= 1.0 && (beats || fibrillates);
   assign(begins, s.rhythm, kFibrillation);
+  assign(begins, s.irritation, 0.5);  // what a shock has ended comes back sooner while the cause stays
   assign(stops, s.rhythm, kStandstill);
 
   // What a heart without a beat has left.
