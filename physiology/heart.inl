@@ -25,7 +25,7 @@ V blend(const HeartChamberOf<V>& c, const V& a, const V& contractility, const V&
 // Muscle without blood stops within a minute and bulges (Tennant and Wiggers 1935, Am J Physiol 112:351), is a little stiffer between beats (assumed), and gets its strength back
 // over hours once it is fed (stunning: Braunwald and Kloner 1982, Circulation 66:1146). What is left is worth its share to the power of 1.5 (assumed, so that two fifths lost is shock:
 // Page 1971, NEJM 285:133).
-constexpr double kBlocked_s = 10.0, kStops_s = 20.0, kStunned_s = 4.0 * 3600.0, kInfarctStiffens = 2.0;
+constexpr double kBlocked_s = 5.0, kStops_s = 12.0, kStunned_s = 4.0 * 3600.0, kInfarctStiffens = 2.0;
 // It dies from 20 min on: 0.38 of it at 40 min, 0.57 at 3 h, 0.71 at 6 h (Reimer 1977, Circulation 56:786, dogs). Here 0.30, 0.69, 0.70.
 constexpr double kSpared_s = 1200.0, kDies = 0.7, kDies_s = 2100.0;
 // A right ventricle that had no time to thicken does not hold a mean pressure above 40 mmHg in the lung artery (McIntyre and Sasahara 1971, Am J Cardiol 28:288): it loses strength as it is
