@@ -246,7 +246,7 @@ TEST(Fibrillation, LeftAloneEndsInStandstill) {
   in.rhythm = Rhythm::ventricular_fibrillation;
   run(reference(), s, in, 10);
   s.starved = 1;
-  s.standstill = 0.97;  // of twelve minutes
+  s.standstill = 0.97;  // after some twelve minutes
   run(reference(), s, in, 30);
   EXPECT_EQ(rhythm_of(s), Rhythm::asystole);
   shock(reference(), s, in, 200);
