@@ -54,6 +54,8 @@ struct FrameOf {
   V rhythm = 0, atria = 1;
   V irregular = 0;            ///< spread of the beats' lengths
   V dissociated = 0, atrial_per_min = 60;  ///< 1: the atria beat for themselves, at this rate
+  V tight = 1;                ///< times their stiffness between beats, of both ventricles without time to relax
+  V right_share = 1;          ///< of the right ventricle's strength that is left
   V left_share = 1;           ///< of the left ventricle's muscle that contracts
   V left_stiffness = 1;       ///< of it at rest between beats, by infarction
   // valves, scaled to this patient: mmHg s2/mL2 of a narrow one, effective opening of a leaking one (cm2 of the adult)

@@ -127,6 +127,8 @@ void set_resistances(PhysiologyModel& m) {
 
 constexpr double kSkullOverVein_mmHg = 5.0;  // supine 7-15 mmHg (Steiner and Andrews 2006, Br J Anaesth 97:26) at a central venous pressure of 2-10
 
+constexpr double kSeptumRoom_mmHg = 2.0;     // by which the right ventricle may fill beyond rest before the septum moves (assumed: some 30 mL)
+
 struct Means { double map = 0, cvp = 0, co = 0; };
 
 /// Runs the circulation alone, reflexes off, for at least `seconds`, to the end of a beat; returns means over it.
@@ -277,6 +279,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / kQuotient;
   settle_heat(m, rest, s);
 
+  double wall = -1e3;
   double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0, kidney_vein = 0.0, rate_pressure = 0.0, dbp = 0.0;
   constexpr int kFrames = 90 * 30;
   s.afferent_mmHg = patient.map_mmHg;
@@ -285,6 +288,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   for (int i = 0; i < 2 * kFrames; ++i) {  // the first half settles the filters, the second is averaged
     Sums sums;
     circulate(m, f, s, sums, [](const PressuresOf<double>&, int) {});
+    wall = math::max(wall, m.rv.diastolic_mmHg_per_mL * (s.volume_mL[right_ventricle] - m.rv.unstressed_mL) - m.lv.diastolic_mmHg_per_mL * (s.volume_mL[left_ventricle] - m.lv.unstressed_mL));
     m.afferent_mmHg = s.afferent_mmHg;
     m.filling_mmHg = s.filling_mmHg;
     m.capillary_mmHg = s.capillary_mmHg;
@@ -311,6 +315,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   m.filling_mmHg = filling;
   m.capillary_mmHg = capillary;
   m.map_mmHg = map;
+  m.septum_mmHg = math::max(0.0, wall) + kSeptumRoom_mmHg;
   m.rest_dbp_mmHg = dbp;
   m.rate_pressure = rate_pressure;
   settle_kidneys(m, s, afferent, kidney_vein);

@@ -40,6 +40,10 @@ V leak(const V& back_mmHg, const V& area_cm2, const V& k_at_1_cm2, const V& elas
   return select(area_cm2 > 0.0 && back_mmHg > 0.0, 2.0 * dp_mmHg * area_cm2 / (own + math::sqrt(own * own + 4.0 * k_at_1_cm2 * dp_mmHg)), 0.0);
 }
 
+// Ventricles share a wall that gives way to the fuller one between beats (Smith 2004, Med Eng Phys 26:131, as a chamber of its own; Chung 1997, Maughan 1987, Am J Physiol 253:H1381;
+// recalled, to be checked). Here only what the right one's wall has beyond the most of a beat at rest pushes, so that rest is as it is; the gain is assumed.
+constexpr double kSeptum = 0.6;
+
 constexpr double kAorticInertance = 0.0012;  // mmHg s2/mL: rho l / A for 25 cm of 5 cm2 aorta is 0.0004, more for its branches. assumed: 3x
 // Portosystemic collaterals open when the gut's veins are blocked. assumed: from 12 mmHg (the portal gradient at which varices form,
 // Garcia-Tsao 1985, Hepatology 5:419), with a resistance that holds an acute portal clamp near 25-30 mmHg.
@@ -88,6 +92,14 @@ V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s) {
   return select(tight, 0.5 * (math::exp(math::clamp(over_mL / m.small, 0.0, 230.0) / 50.0) - 1.0), 0.0);
 }
 
+/// What a right ventricle that is fuller than at rest does to the left one's filling by the wall they share.
+template <class V>
+V septum_mmHg(const ModelOf<V>& m, const V& contracted, const ByCompartment<V>& volume_mL) {
+  const V right = m.rv.diastolic_mmHg_per_mL * (volume_mL[right_ventricle] - m.rv.unstressed_mL), left = m.lv.diastolic_mmHg_per_mL * (volume_mL[left_ventricle] - m.lv.unstressed_mL);
+  const V over = right - left - m.septum_mmHg;
+  return select(over > 0.0, kSeptum * over * (1.0 - contracted), 0.0);
+}
+
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
   const double dt_s = f.dt_s;
@@ -104,7 +116,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   p[right_atrium] = heart + e.ra * (v[right_atrium] - m.ra.unstressed_mL);
   p[right_ventricle] = heart + 0.5 * squeezed(right_ventricle) + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
   p[left_atrium] = heart + e.la * (v[left_atrium] - m.la.unstressed_mL);
-  p[left_ventricle] = heart + squeezed(left_ventricle) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
+  p[left_ventricle] = heart + squeezed(left_ventricle) + septum_mmHg<V>(m, e.ventricles, v) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
   constexpr Compartment kArteries[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
   for (const Compartment i : kArteries)
     p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i], m.stretched_mmHg);

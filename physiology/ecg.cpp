@@ -135,8 +135,8 @@ Vector heart_vector(const ModelOf<double>& m, const StateOf<double>& s, double t
     const double atrial_root = math::sqrt(s.atrial_period_s);
     for (const double t : {s.atrial_s, s.atrial_s - s.atrial_period_s}) v += bump(t / atrial_root - 0.10, kP.at_s, kP.width_s) * kP.height_mV;
   }
-  // The stimulus, before what it drives; as long as a sample of a wave.
-  if (paced && since_r > -0.046 && since_r <= -0.040) v += kSpike;
+  // The stimulus, before what it drives; as long as a frame, so that none is missed.
+  if (paced && since_r > -0.0511 && since_r <= -0.040) v += kSpike;
   return v;
 }
 

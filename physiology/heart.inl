@@ -25,15 +25,20 @@ V blend(const HeartChamberOf<V>& c, const V& a, const V& contractility, const V&
 // Muscle without blood stops within a minute and bulges (Tennant and Wiggers 1935, Am J Physiol 112:351), is a little stiffer between beats (assumed), and gets its strength back
 // over hours once it is fed (stunning: Braunwald and Kloner 1982, Circulation 66:1146). What is left is worth its share to the power of 1.5 (assumed, so that two fifths lost is shock:
 // Page 1971, NEJM 285:133).
-constexpr double kBlocked_s = 10.0, kStops_s = 20.0, kStunned_s = 4.0 * 3600.0, kInfarctStiffens = 0.5;
+constexpr double kBlocked_s = 5.0, kStops_s = 12.0, kStunned_s = 4.0 * 3600.0, kInfarctStiffens = 2.0;
 // It dies from 20 min on: 0.38 of it at 40 min, 0.57 at 3 h, 0.71 at 6 h (Reimer 1977, Circulation 56:786, dogs). Here 0.30, 0.69, 0.70.
 constexpr double kSpared_s = 1200.0, kDies = 0.7, kDies_s = 2100.0;
+// A right ventricle that had no time to thicken does not hold a mean pressure above 40 mmHg in the lung artery (McIntyre and Sasahara 1971, Am J Cardiol 28:288): it loses strength as it is
+// stretched and its own vessels are pressed (assumed: up to three quarters, in a minute).
+constexpr double kRightFails = 0.75, kStrain_s = 60.0;
 constexpr double kMostWater = 0.45, kWater_s = 900.0, kDries_s = 3600.0;
 // Valves: dP = 4 v^2 (Hatle 1978, Br Heart J 40:131), mmHg s2/mL2 at 1 cm2 of effective opening; of an adult of 1.93 m2, with body surface in others (assumed).
 constexpr double kBernoulli = 4e-4, kAdultSurface_m2 = 1.93;
 // At the worst, cm2 of effective opening; a narrow valve has that over its severity. Severe: aortic stenosis 1.0, mitral stenosis 1.5, aortic regurgitation 0.3, mitral 0.4 (ACC/AHA
 // valve guideline 2020).
-constexpr double kAorticNarrow_cm2 = 0.5, kMitralNarrow_cm2 = 0.75, kAorticLeak_cm2 = 0.5, kMitralLeak_cm2 = 0.6;
+constexpr double kAorticNarrow_cm2 = 0.5, kMitralNarrow_cm2 = 0.75, kAorticLeak_cm2 = 0.5, kMitralLeak_cm2 = 0.8;
+// A wide aorta gives back what a narrow jet spent: dP = 4 v^2 (1 - A/Aa)^2 (Garcia 2000, Circulation 101:765).
+constexpr double kAscendingAorta_cm2 = 6.0;
 
 }  // namespace
 
@@ -53,8 +58,8 @@ ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, cons
   const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * m.systole * (1.0 - 0.4 * (1.0 - stiffness)));
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
   const auto strength = [](const HeartChamberOf<V>& c, const V& contractility, const V& stiff) { return math::max(contractility, c.diastolic_mmHg_per_mL * stiff / c.systolic_mmHg_per_mL); };
-  const V left_stiffness = stiffness * f.left_stiffness;
-  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv, f.contractility, stiffness), stiffness), blend<V>(m.la, atria, 1.0, 1.0),
+  const V right_stiffness = stiffness * f.tight, left_stiffness = right_stiffness * f.left_stiffness;
+  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv, f.contractility * f.right_share, right_stiffness), right_stiffness), blend<V>(m.la, atria, 1.0, 1.0),
           blend<V>(m.lv, ventricles, strength(m.lv, f.contractility * f.left_share, left_stiffness), left_stiffness), ventricles};
 }
 
@@ -155,11 +160,15 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
 
 template <class V>
 void set_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
-  f.left_share = (1.0 - s.idle) * math::sqrt(1.0 - s.idle);
+  const V acts = 1.0 - s.idle;
+  f.left_share = acts * acts * acts * math::sqrt(acts);
+  f.tight = 1.0 + in.tight;
+  f.right_share = 1.0 - kRightFails * s.right_strain;
   f.left_stiffness = 1.0 + kInfarctStiffens * s.idle;
   const V body = kAdultSurface_m2 / m.surface_m2;
   f.leak_mmHg_s2_per_mL2 = kBernoulli * body * body;
-  f.aortic_narrow = f.leak_mmHg_s2_per_mL2 * in.aortic_stenosis * in.aortic_stenosis / (kAorticNarrow_cm2 * kAorticNarrow_cm2);
+  const V aortic = math::max(0.0, in.aortic_stenosis / kAorticNarrow_cm2 - 1.0 / kAscendingAorta_cm2);
+  f.aortic_narrow = f.leak_mmHg_s2_per_mL2 * aortic * aortic;
   f.mitral_narrow = f.leak_mmHg_s2_per_mL2 * in.mitral_stenosis * in.mitral_stenosis / (kMitralNarrow_cm2 * kMitralNarrow_cm2);
   f.aortic_leak = kAorticLeak_cm2 * in.aortic_regurgitation;
   f.mitral_leak = kMitralLeak_cm2 * in.mitral_regurgitation;
@@ -174,6 +183,9 @@ void update_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>&
   s.scar += select(dies, (in.infarction * kDies - s.scar) * (dt / kDies_s), V(0.0));
   const V without = math::max(s.blocked, s.scar);
   s.idle += (without - s.idle) * dt / select(without > s.idle, V(kStops_s), V(kStunned_s));
+
+  const V pap_mmHg = s.pap_mean_mmHg - in.pressed_mmHg - 26.0 * s.chest_air * s.chest_air - math::max(0.0, m.initial.pap_mean_mmHg - 20.0);
+  low_pass(s.right_strain, select(s.organised > 0.5, math::smoothstep(32.0, 60.0, pap_mmHg), s.right_strain), dt, kStrain_s);
 
   // Water enters the lungs as their capillaries' pressure passes that of plasma's protein (Guyton and Lindsey 1959, Circ Res 7:649, dogs: from 24 mmHg on, with less
   // protein from 11), 18 to 20 mmHg being the clinical limit (Forrester 1976, NEJM 295:1356). What presses on all in the chest counts on both sides. assumed: the rest.

@@ -9,15 +9,16 @@ namespace {
 /// What a rhythm takes: rate (0: his own), and shares of ventricles, atria and of the beat as such. Ventricular tachycardia loses the atria's kick and some
 /// strength to a wave that runs the wrong way (assumed); in supraventricular tachycardia the atria press against closed valves (assumed: nothing is left of their kick).
 struct RhythmShape {
-  double per_min, stilled, atria_lost, disorganised;
+  double per_min, stilled, atria_lost, disorganised, tight;
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0}, {45, 0, 0, 0}, {105, 0, 0, 0}, {130, 0.15, 1, 0}, {185, 0.80, 1, 0}, {190, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}, {50, 1, 1, 0}, {0, 0, 1, 0}, {180, 0, 1, 0}, {35, 0, 0, 0}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0}, {105, 0, 0, 0, 0}, {130, 0.15, 1, 0, 0}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.3}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0}};
 constexpr unsigned kRhythmCount = sizeof kRhythms / sizeof kRhythms[0];
 /// As Rhythm (physiology.h), asserted in rhythm.cpp.
 constexpr double kSinus = 0, kFirstVentricular = 3, kFibrillation = 6, kStandstill = 7, kNoPulse = 8, kAtrialFibrillation = 9, kSupraventricular = 10, kBlock = 11;
 
 // Atrial fibrillation that nobody slows: 110-150 a minute in a patient who is ill (recalled; to be checked), here 1.4 times what his sinus node would do, by way of
-// the node between (drugs that slow conduction there slow it). Beats differ by a fifth to a quarter of their length (Conterato 1999 and others: coefficient of variation 0.2-0.25, recalled; to be checked).
+// the node between (drugs that slow conduction there slow it). Beats differ by a fifth to a quarter of their
+// length (coefficient of variation 0.2-0.25; recalled, to be checked).
 constexpr double kConducted = 1.4, kSpread = 0.44;
 // A block's escape from the ventricles: 35 at rest's 72 (20-40; Guyton and Hall), in proportion in the young (assumed), and it does not follow the reflex.
 constexpr double kEscapePer = 1.0 / 72.0;
@@ -25,17 +26,18 @@ constexpr double kEscapePer = 1.0 / 72.0;
 // Potassium, mmol/L (Parham 2006, Tex Heart Inst J 33:40: T peaks from 5.5-6.5, P goes 6.5-7.5, wide QRS 7-8, sine wave, fibrillation and standstill 8-10, in no
 // strict order; the smooth steps between are assumed). Calcium works at once and for half an hour to an hour: assumed 2 mmol/L for a quarter of a mmol/L of ionised calcium.
 constexpr double kCalciumShields = 2.0, kShield_mmol_L = 0.25;
-constexpr double kPotassiumFibrillates = 9.0, kPotassiumStops = 10.5, kPotassiumBinds = 8.5;  ///< the last: neither shock nor pacemaker helps above (assumed)
+constexpr double kPotassiumFibrillates = 9.0, kPotassiumStops = 10.5, kPotassiumBinds = 8.5;  // the last: neither shock nor pacemaker helps above (assumed)
 // Cold, core in C: the rate falls to a half by 28 (Danzl and Pozos 1994, NEJM 331:1756), fibrillation threatens below 28, standstill below 18-20, and shocks seldom hold below
 // 30 (the same; courses assumed). 28 is taken for the last, where fibrillation begins.
-constexpr double kCold_C = 32.0, kColdSlows_per_K = 0.16, kColdFibrillates_C = 28.0, kColdStops_C = 18.0;
-// Time to fibrillation: 300 s at 1 mmol/L of potassium or 10 min at 2 K beyond the limits; an infarct of half the ventricle with a starving rest 4 min; poisoned sodium channels 1 min where all
-// conduction is lost (all assumed). What has built up is lost with 5 min.
+constexpr double kCold_C = 32.0, kColdSlows_per_K = 0.2, kColdFibrillates_C = 28.0, kColdStops_C = 18.0;
+// Time to fibrillation, all assumed: 2 min at 1 mmol/L of potassium and 20 min at 1 K beyond the limits; 4 min where a fresh infarct has a quarter of the ventricle more than the quarter that is borne
+// and the rest starves; half a minute where drugs have taken all conduction from the ventricles. What has built up is forgotten with 5 min.
 constexpr double kPotassium_s = 120.0, kColdPer_K_s = 1200.0, kInfarct_s = 60.0, kPoison_s = 30.0, kCalms_s = 300.0;
-// A heart in fibrillation spends what it has: shocks succeed for 4 min, and then only after compressions (Weisfeldt and Becker 2002, JAMA 288:3035); after some 12 it stands still (recalled: 10-15; to be checked).
-// Compressions restore it in 2 min where perfusion pressure is 25 mmHg, and below 15 hardly hold it (Paradis 1990, JAMA 263:1106: nobody came back with less; assumed linear).
+// A heart in fibrillation spends what it has: shocks succeed for 4 min, and then only after compressions (Weisfeldt and Becker 2002, JAMA 288:3035); eight minutes after it has spent all it stands
+// still (recalled: 10-15 in all; to be checked). Compressions restore it in 2 min and a half where perfusion pressure is 25 mmHg, and below 15 do not hold it (Paradis 1990, JAMA 263:1106: nobody came
+// back with less; assumed linear).
 constexpr double kSpent_s = 300.0, kRestored_s = 150.0, kShockable = 0.75, kPacedStarved = 0.6;
-constexpr double kFine = 720.0;  ///< s of fibrillation to standstill
+constexpr double kFine_s = 480.0;
 
 /// How far the ventricles' conduction is lost to drugs: beyond what slows the node between atria and ventricles alone (assumed).
 template <class V>
@@ -93,11 +95,14 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
     assign(is, in.stilled, kRhythms[i].stilled);
     assign(is, in.atria_lost, kRhythms[i].atria_lost);
     assign(is, in.disorganised, kRhythms[i].disorganised);
+    assign(is, in.tight, kRhythms[i].tight);
   }
   in.rhythm = s.rhythm;
   const auto fibrillating_atria = s.rhythm == kAtrialFibrillation;
   assign(fibrillating_atria, in.rate_times, kConducted * math::max(0.3, 1.0 + math::min(0.3, in.drugs.av_conduction)));
   assign(fibrillating_atria, in.irregular, kSpread);
+  // The faster the beats the less do the ventricles relax between them.
+  in.tight = in.tight * math::clamp((s.hr_per_min * (72.0 / m.patient.hr_per_min) - 72.0) / 60.0, 0.4, 1.8);
   // A child's is faster: 220 and more in the first year (recalled; to be checked).
   assign(s.rhythm == kSupraventricular, in.imposed_per_min, math::max(in.imposed_per_min, 1.05 * m.most_rate_per_min));
   const auto block = s.rhythm == kBlock;
@@ -130,6 +135,7 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
   assign(drives, s.paced, 1.0);
   assign(drives, in.atria_lost, 1.0);
   assign(drives, in.irregular, 0.0);
+  assign(drives, in.tight, 0.0);
 }
 
 template <class V>
@@ -150,10 +156,11 @@ void update_rhythm(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const auto begins = beats && s.irritation >= 1.0;
 
   // Towards standstill.
-  const V halt = math::max(0.0, potassium - kPotassiumStops) / 60.0 + math::max(0.0, kColdStops_C - s.temperature_C) / 600.0 + select(fibrillates, s.starved / kFine, V(0.0));
+  const V halt = math::max(0.0, potassium - kPotassiumStops) / 60.0 + math::max(0.0, kColdStops_C - s.temperature_C) / 600.0 + select(fibrillates, s.starved / kFine_s, V(0.0));
   s.standstill = math::clamp(s.standstill + select(halt > 0.0, halt * dt, -s.standstill * (dt / kCalms_s)), 0.0, 1.0);
   const auto stops = s.standstill >= 1.0 && (beats || fibrillates);
   assign(begins, s.rhythm, kFibrillation);
+  assign(begins, s.irritation, 0.5);  // what a shock has ended comes back sooner while the cause stays
   assign(stops, s.rhythm, kStandstill);
 
   // What a heart without a beat has left.

@@ -102,6 +102,7 @@ struct StateOf {
   V pressed_mmHg = 0;                  ///< by a compression of the chest, now
   V blocked = 0, idle = 0, scar = 0;   ///< shares of the left ventricle: without blood, that does not contract, dead
   V blocked_s = 0;                     ///< since when
+  V right_strain = 0;                  ///< of the right ventricle by pressure in the lung artery, 0..1
   V lung_water = 0;                    ///< share of the lungs without air, for a left atrium that is too full
   V beat_pap_max_mmHg = -1e3, beat_pap_min_mmHg = 1e3, beat_pap_mmHg_s = 0, beat_wedge_mmHg_s = 0;
   V pap_systolic_mmHg = 0, pap_diastolic_mmHg = 0, pap_mean_mmHg = 0, wedge_mmHg = 0;  ///< lung artery; left atrium

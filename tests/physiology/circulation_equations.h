@@ -114,8 +114,10 @@ class CirculationEquations {
     };
     chamber(right_atrium, m_.ra, atria, 1.0, 1.0);
     chamber(left_atrium, m_.la, atria, 1.0, 1.0);
-    chamber(right_ventricle, m_.rv, ventricles, f_.contractility, f_.stiffness);
-    chamber(left_ventricle, m_.lv, ventricles, f_.contractility, f_.stiffness);
+    chamber(right_ventricle, m_.rv, ventricles, f_.contractility * f_.right_share, f_.stiffness * f_.tight);
+    chamber(left_ventricle, m_.lv, ventricles, f_.contractility * f_.left_share, f_.stiffness * f_.tight * f_.left_stiffness);
+    const auto wall_mmHg = [&](Compartment i, const HeartChamberOf<double>& c) { return c.diastolic_mmHg_per_mL * (y[i] - c.unstressed_mL); };
+    p[left_ventricle] += 0.6 * (1.0 - ventricles) * std::max(0.0, wall_mmHg(right_ventricle, m_.rv) - wall_mmHg(left_ventricle, m_.lv) - m_.septum_mmHg);
     for (unsigned i = 0; i < kCompartments; ++i) {
       if (i == right_atrium || i == right_ventricle || i == left_atrium || i == left_ventricle) continue;
       double wall = m_.elastance_mmHg_per_mL[i] * (y[i] - f_.unstressed_mL[i]);
@@ -143,8 +145,14 @@ class CirculationEquations {
     valve(right_ventricle, pulmonary_artery, m_.r.pulmonary_valve);
     through(pulmonary_artery, pulmonary_veins, f_.g_lung);
     through(pulmonary_veins, left_atrium, 1.0 / m_.r.lung_to_atrium);
-    valve(left_atrium, left_ventricle, m_.r.mitral);
-    rate[stroke_sum] = valve(left_ventricle, aorta, m_.r.aortic_valve);
+    // A sick valve: dP = r q + narrow q^2 forwards, dP = k (q/leak)^2 back.
+    const auto sick_valve = [&](Compartment from, Compartment to, double r, double narrow, double leak_cm2) {
+      const double dp = p[from] - p[to];
+      if (dp > 0.0) return flow(from, to, narrow > 0.0 ? (std::sqrt(r * r + 4.0 * narrow * dp) - r) / (2.0 * narrow) : dp / r);
+      return flow(from, to, -leak_cm2 * std::sqrt(-dp / f_.leak_mmHg_s2_per_mL2));
+    };
+    sick_valve(left_atrium, left_ventricle, m_.r.mitral, f_.mitral_narrow, f_.mitral_leak);
+    rate[stroke_sum] = sick_valve(left_ventricle, aorta, m_.r.aortic_valve, f_.aortic_narrow, f_.aortic_leak);
     flow(aorta, arteries, y[aorta_flow]);
     rate[aorta_flow] = (p[aorta] - p[arteries] - m_.r.aorta * y[aorta_flow]) / 0.0012;
     through(arteries, upper_veins, f_.g_upper + f_.g_skin);

@@ -86,12 +86,22 @@ PhysiologyInput orders(std::size_t member, int second) {
     case 8:
       in.crystalloid_mL_per_min = 200;
       in.exercise_mL_per_min = late ? 0 : 1500;
+      in.infarction = 0.2;
+      in.mitral_regurgitation = late ? 0.5 : 0;
+      in.rhythm = late ? Rhythm::atrial_fibrillation : Rhythm::complete_heart_block;
       break;
     case 9:
-      in.rhythm = late ? Rhythm::sinus : Rhythm::ventricular_fibrillation;
+      in.rhythm = Rhythm::ventricular_fibrillation;
+      in.shock_J = late ? 200 : 0;
       in.compressions_per_min = late || second < 10 ? 0 : 110;
       in.caval_compression = late ? 1.0 : 0.5; break;
-    case 10: in.venous_air_mL_per_min = 60; break;
+    case 10:
+      in.venous_air_mL_per_min = 60;
+      in.aortic_stenosis = in.mitral_stenosis = 0.5;
+      in.aortic_regurgitation = late ? 0.7 : 0;
+      in.rhythm = second < 10 ? Rhythm::sinus : Rhythm::asystole;
+      in.pacing_per_min = late ? 80 : 0;
+      break;
     case 11:  // the same hole twice: their order counts
       in.bleed_count = 2;
       in.bleeds[0] = in.bleeds[1] = {Node::vena_cava, 30, 0.6, 0.01, late ? 3.0 : 0.0, 0};

@@ -163,6 +163,19 @@ TEST(Numerics, BeatMeansOfAFastStiffHeartInHaemorrhageFollowTheEquations) {
   compare({reference(), in_haemorrhage(), numbers_of(in)});
 }
 
+TEST(Numerics, BeatMeansOfNarrowValvesFollowTheEquations) {
+  PhysiologyInput in;
+  in.aortic_stenosis = 0.6;
+  in.mitral_stenosis = 0.5;
+  compare({reference(), initial_state(reference()), numbers_of(in)});
+}
+
+TEST(Numerics, BeatMeansOfLeakingValvesFollowTheEquations) {
+  PhysiologyInput in;
+  in.aortic_regurgitation = in.mitral_regurgitation = 0.5;
+  compare({reference(), initial_state(reference()), numbers_of(in)});
+}
+
 /// Everything on, reflexes too: what a monitor shows, as means over the last half minute of two. Frames of another length cannot be run: 1/90 s is fixed, and
 /// what follows the circulation more slowly goes by it.
 Means whole_body(const PhysiologyInput& given, PhysiologyState s, int substeps) {
