@@ -27,8 +27,8 @@ constexpr double kPlasmaUnit_mL = 270, kPlateletUnit_mL = 250;
 const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp", "unclamp", "fluid", "stop_fluid", "drug", "stop_drug", "ventilator", "oxygen_fio2", "abdomen_mmHg",
                                          "venous_air_mL_per_min", "airway_obstruction", "bronchospasm", "tension_pneumothorax", "anaphylaxis", "infection", "haemothorax_mL", "pericardial_mL", "rhythm", "compressions_per_min"};
 /// In the order of physiology::Node.
-const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
-static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
+const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava", "femoral_artery"};
+static_assert(static_cast<std::size_t>(physiology::Node::count) == 6, "a new node needs its name here");
 /// In the order of physiology::Rhythm.
 const std::vector<std::string> kRhythms = {"sinus", "sinus_bradycardia", "sinus_tachycardia", "ventricular_tachycardia", "fast_ventricular_tachycardia",
                                            "pulseless_ventricular_tachycardia", "ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "atrial_fibrillation",
