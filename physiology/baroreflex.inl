@@ -19,6 +19,8 @@ constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors:
 // are folded into the sympathetic ones.
 constexpr double kVagal_s = 1.5, kRate_s = 5.0, kResistance_s = 8.0, kContractility_s = 10.0, kVeins_s = 22.0;
 constexpr double kAfferent_s = 1.5;
+constexpr double kCalledOut = 1.35;
+constexpr double kTrunkShare = 0.25, kThighShare = 0.20;
 constexpr double kFilling_s = 4.0;
 
 template <class V>
@@ -112,12 +114,13 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.75 * answering * drug;
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
-  const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites);
+  const Row<V, kBedsCut> let_out = washed_metabolites(m, in, s);
+  const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites + 0.30 * let_out[abdomen_bed] + 0.12 * let_out[legs_bed] + 0.04 * let_out[thigh_bed]);
   const V upper = common * (1.0 + 1.5 * tone);
   const V lower = common * (1.0 + 1.1 * tone) / (1.0 + in.muscle_opening);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
   const V congestion = 1.0 + math::max(0.0, s.portal_mmHg - in.abdominal_pressure_mmHg - 12.0) / 12.0;
-  const V gut = common * (1.0 + 1.3 * tone) * (1.0 + in.gut_narrowing) * congestion / (1.0 + 1.0 * metabolites);
+  const V gut = common * (1.0 + 1.3 * tone) * (1.0 + in.gut_narrowing) * congestion / (1.0 + 1.0 * metabolites + 0.8 * let_out[abdomen_bed]);
   const V hepatic = common * (1.0 + 0.8 * tone) * (1.0 - 0.35 * s.artery_buffer);
   f.tone = tone;
   f.arterioles = common;
@@ -127,12 +130,18 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   set_coronary(m, s, f);
   set_skin<V>(m, upper, s, f);
   f.g_upper = 1.0 / (m.r.upper * upper);
-  f.g_lower = 1.0 / (m.r.lower * lower);
+  // Of the lower body's bed: trunk above the kidneys; pelvis and legs, whose vessels stand wide open for minutes after a clamp (reactive hyperaemia: Patterson 1956, J Physiol
+  // 132:351; sizes and shares assumed); below one tourniquet.
+  const V bed = 1.0 / (m.r.lower * lower), thigh_open = 1.0 - in.tourniquet;
+  f.g_trunk = kTrunkShare * bed;
+  f.g_legs = bed * ((1.0 - kTrunkShare - kThighShare) * (1.0 + 1.5 * let_out[legs_bed]) + kThighShare * thigh_open * thigh_open * (1.0 + 2.5 * let_out[thigh_bed]));
+  f.g_lower = f.g_trunk + f.g_legs;
   f.g_gut = 1.0 / (m.r.gut * gut);
   f.g_artery = 1.0 / (m.r.hepatic_artery * hepatic);
   f.g_lung = 1.0 / (m.r.lung * viscosity * (1.0 + s.air_mL / (40.0 * m.small)) * (1.0 + in.drugs.pulmonary_resistance));  // air lock: assumed, doubles at 40 mL
 
   // surgery
+  set_aorta(m, in, f);
   const V artery_open = 1.0 - math::clamp(in.clamp_hepatic_artery, 0.0, 1.0);
   const V portal_open = 1.0 - math::clamp(in.clamp_portal_vein, 0.0, 1.0);
   f.g_artery_trunk = artery_open * artery_open / m.r.hepatic_artery_trunk;  // Poiseuille: conductance as the area squared
@@ -149,9 +158,13 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.unstressed_mL = m.unstressed_mL;
   const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) * select(s.sympathetic_veins > 0.0, m.veins_range, 1.0) + 150.0 * drug + 200.0 * s.hilar_reflex) +
                     in.drugs.venous_tone * (m.unstressed_mL[gut_veins] + m.unstressed_mL[liver] + m.unstressed_mL[lower_veins] + m.unstressed_mL[upper_veins]);
-  f.unstressed_mL[gut_veins] -= 0.42 * emptied;   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
-  f.unstressed_mL[liver] -= 0.13 * emptied;
-  f.unstressed_mL[lower_veins] -= 0.27 * emptied;
+  // Behind a clamp on the thoracic aorta veins that get no blood recoil, and the catecholamines that it calls out keep them tight whatever the pressure above: blood moves up to the
+  // heart, whose filling does not fall (Gelman 1995; size assumed, so that a balloon's effect in shock lasts).
+  const V kept_mL = m.blood_scale * kVeinsEmpty_mL * m.veins_range * math::min(1.0, kCalledOut * s.veins_held);
+  const V below = emptied + cut_off(m, in, s)[abdomen_bed] * math::max(0.0, kept_mL - emptied);
+  f.unstressed_mL[gut_veins] -= 0.42 * below;   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
+  f.unstressed_mL[liver] -= 0.13 * below;
+  f.unstressed_mL[lower_veins] -= 0.27 * below;
   f.unstressed_mL[upper_veins] -= 0.18 * emptied;
 }
 

@@ -44,12 +44,13 @@ struct FrameOf {
   V contractility = 1;
   V stiffness = 1;            ///< of the ventricles at rest between beats
   // conductances, mL/(s mmHg)
-  V g_lung = 0, g_upper = 0, g_lower = 0, g_brain = 0, g_coronary = 0, g_skin = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
+  V g_lung = 0, g_upper = 0, g_lower = 0, g_trunk = 0, g_legs = 0, g_brain = 0, g_coronary = 0, g_skin = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
   ByCompartment<V> unstressed_mL{};
   V tone = 0, arterioles = 1;  ///< of all beds: share more by nerves and noradrenaline; resistance by blood, calcium and drugs
   Row<RenalVesselsOf<V>, 2> renal{};
   V g_kidneys = 0;            ///< of both
   V skull_mmHg = 0;           ///< outside the brain's veins
+  V joint_upper = 0, joint_lower = 0, joint_both = 0;  ///< of the aorta's three parts: mL moved in a sub-step by a mmHg across this joint; by one across the other
   V abdomen_mmHg = 0;
   V rhythm = 0, atria = 1;
   V irregular = 0;            ///< spread of the beats' lengths
@@ -83,7 +84,7 @@ template <class V>
 struct SumsOf {
   Row<V, kMaxHoles> bled_mL{};
   ByCompartment<V> pressure_mmHg{};
-  V gut_flow_mL = 0, portal_flow_mL = 0, artery_flow_mL = 0, brain_flow_mL = 0, coronary_flow_mL = 0, skin_flow_mL = 0;
+  V gut_flow_mL = 0, portal_flow_mL = 0, artery_flow_mL = 0, brain_flow_mL = 0, coronary_flow_mL = 0, skin_flow_mL = 0, upper_flow_mL = 0, lower_flow_mL = 0;
 };
 
 /// Pressures of one sub-step.
@@ -191,6 +192,9 @@ template <class V>
 /// Of the sac round the heart, above that of the chest.
 template <class V>
 [[nodiscard]] V pericardial_pressure_mmHg(const ModelOf<V>& m, const StateOf<V>& s);
+/// Of clamps: how freely blood passes between the aorta's three parts.
+template <class V>
+void set_aorta(const ModelOf<V>& m, const InputOf<V>& in, FrameOf<V>& f);
 template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums);
 template <class V>
@@ -240,6 +244,12 @@ template <class V>
 [[nodiscard]] Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
 template <class V>
 void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s);
+/// In plasma, mmol/L.
+template <class V>
+[[nodiscard]] V creatinine_mmol_L(const ModelOf<V>& m, const StateOf<V>& s);
+void settle_creatinine(ModelOf<double>& m, StateOf<double>& s);
+template <class V>
+void update_creatinine(const ModelOf<V>& m, const OutputOf<V>& out, StateOf<V>& s);
 
 // electrolytes.inl
 /// In plasma, mmol/L and mOsm/kg.
@@ -272,6 +282,23 @@ template <class V>
 /// How far acid weakens heart and vessels: 0 up to 12 mmol/L of base lost .. 1 at 32.
 template <class V>
 [[nodiscard]] V acidosis(const StateOf<V>& s);
+
+// clamped_beds.inl
+/// How far a bed behind a clamp on the aorta or a tourniquet starves, 0..1; 0 without a clamp.
+template <class V>
+[[nodiscard]] Row<V, kBedsCut> cut_off(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+/// Share of the body's demand for oxygen that blood does not reach for such clamps.
+template <class V>
+[[nodiscard]] V cut_off_demand(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+/// Carried out of each of them, mmol/s.
+template <class V>
+[[nodiscard]] Row<V, kBedsCut> washed_lactate(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+/// What such beds let out acts where flow carries it, 0..1 each.
+template <class V>
+[[nodiscard]] Row<V, kBedsCut> washed_metabolites(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s);
+/// Pressures below the clamps and flows of the lower and upper body, what is held back and washed out.
+template <class V>
+void update_clamped_beds(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, int substeps, StateOf<V>& s);
 
 // exercise.inl
 /// Adds to the orders what work does.

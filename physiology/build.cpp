@@ -57,10 +57,11 @@ Result<void> check(const PatientParameters& p) {
 }
 
 /// Vessels: unstressed volumes mL and compliances mL/mmHg of the reference patient, after Heldt 2004 (MIT thesis, CVSIM table of
-/// parameters) with the splanchnic bed split by hepatic volumes (liver 25-30 mL of blood per 100 g, a third of it stressed: Lautt 2009).
+/// parameters; its arteries in three, shares assumed) with the splanchnic bed split by hepatic volumes (liver 25-30 mL of blood per 100 g, a third of it stressed: Lautt 2009).
 struct Vessel { Compartment at; double unstressed_mL, compliance, thorax, abdomen; };
 constexpr Vessel kVessels[] = {
-    {pulmonary_artery, 90, 6.0, 1, 0}, {pulmonary_veins, 200, 9.0, 1, 0}, {aorta, 80, 0.6, 1, 0},      {arteries, 350, 0.9, 0, 0},
+    {pulmonary_artery, 90, 6.0, 1, 0}, {pulmonary_veins, 200, 9.0, 1, 0}, {aorta, 80, 0.6, 1, 0},      {arteries, 350 * 0.50, 0.9 * 0.50, 0, 0},
+    {abdominal_aorta, 350 * 0.30, 0.9 * 0.30, 0, 0}, {leg_arteries, 350 * 0.20, 0.9 * 0.20, 0, 0},
     {hepatic_artery, 8, 0.05, 0, 0},   {gut_veins, 850, 23, 0, 1},       {portal_vein, 50, 3, 0, 1},  {liver, 330, 14, 0, 1},
     {hepatic_vein, 40, 3, 0, 1},       {vena_cava, 140, 6, 0, 1},        {lower_veins, 950, 23, 0, 0.4}, {upper_veins, 650, 18, 0, 0},
     {central_veins, 140, 12, 1, 0},
@@ -163,7 +164,7 @@ void guess_volumes(const PhysiologyModel& m, PhysiologyState& s) {
   ByCompartment<double> p{};
   p[pulmonary_artery] = 19;
   p[pulmonary_veins] = 9;
-  p[aorta] = p[arteries] = p[hepatic_artery] = m.patient.map_mmHg;
+  p[aorta] = p[arteries] = p[abdominal_aorta] = p[leg_arteries] = p[hepatic_artery] = m.patient.map_mmHg;
   p[gut_veins] = cvp + 4;
   p[portal_vein] = cvp + 3.6;
   p[liver] = cvp + 2.6;
@@ -201,7 +202,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   m.veins_range = 1.0 + 0.20 * awake;
   for (const Vessel& v : kVessels) {
     m.unstressed_mL[v.at] = v.unstressed_mL * m.blood_scale;
-    const double soft = v.at == aorta || v.at == arteries ? patient.organs.arterial_compliance : 1.0;
+    const double soft = v.at == aorta || v.at == arteries || v.at == abdominal_aorta || v.at == leg_arteries ? patient.organs.arterial_compliance : 1.0;
     m.elastance_mmHg_per_mL[v.at] = 1.0 / (v.compliance * m.blood_scale * soft);
     m.thorax[v.at] = v.thorax;
     m.abdomen[v.at] = v.abdomen;
@@ -271,7 +272,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.pulse = s.pleth_readable = 1.0;
   m.co_mL_per_s = co;
   m.map_mmHg = patient.map_mmHg;
-  s.protein = s.plasma_mL;
+  s.protein = s.clotting_factors_mL = s.plasma_mL;
   s.fibrinogen_g = 2.8e-3 * s.plasma_mL;                 // 2.8 g/L: liver-trauma.md; adults 2-4
   s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
   s.interstitial_mL = m.tissue_fluid_mL_per_kg * patient.weight_kg;
@@ -282,7 +283,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   double wall = -1e3;
   double afferent = 0.0, filling = 0.0, capillary = 0.0, map = 0.0, kidney_vein = 0.0, rate_pressure = 0.0, dbp = 0.0;
   constexpr int kFrames = 90 * 30;
-  s.afferent_mmHg = patient.map_mmHg;
+  s.afferent_mmHg = s.abdominal_mmHg = s.leg_mmHg = patient.map_mmHg;
   s.portal_mmHg = patient.cvp_mmHg + 4.0;
   s.hepatic_vein_mmHg = patient.cvp_mmHg + 1.5;
   for (int i = 0; i < 2 * kFrames; ++i) {  // the first half settles the filters, the second is averaged
@@ -299,7 +300,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
     m.initial.interstitial_mL = s.interstitial_mL;
     set_fluids(m, rest, probe, still);
     update_reflexes<double>(m, rest, sums.pressure_mmHg[arteries] / f.substeps, probe);
-    s.afferent_mmHg = probe.afferent_mmHg;
+    s.afferent_mmHg = s.abdominal_mmHg = s.leg_mmHg = probe.afferent_mmHg;
     s.filling_mmHg = probe.filling_mmHg;
     s.capillary_mmHg = probe.capillary_mmHg;
     if (i < kFrames) continue;
@@ -320,6 +321,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   m.rate_pressure = rate_pressure;
   settle_kidneys(m, s, afferent, kidney_vein);
   settle_electrolytes(s);
+  settle_creatinine(m, s);
   m.initial = s;
 
   // With everything on. Then the slow quantities go back to rest, so that the patient starts with exactly the blood asked for.
@@ -333,6 +335,8 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   on.red_cells_mL = s.red_cells_mL;
   on.plasma_mL = s.plasma_mL;
   on.protein = s.protein;
+  on.clotting_factors_mL = s.clotting_factors_mL;
+  on.creatinine_mmol = s.creatinine_mmol;
   on.fibrinogen_g = s.fibrinogen_g;
   on.platelets_1e9 = s.platelets_1e9;
   on.interstitial_mL = s.interstitial_mL;

@@ -1,11 +1,12 @@
 // The closed loop: pressures from volumes, flows from pressures, volumes from flows. Fixed step, explicit; valves semi-implicit.
 //
 //   central veins - RA =| RV =| lung artery - lung veins - LA =| LV =| aorta ~ arteries -+- upper body - upper veins - central veins
-//                                                                                        +- brain (in the skull), skin - upper veins
+//                                                                                        +- brain (in the skull), half the skin - upper veins
 //                                                                                        +- heart's vessels - RA
-//                                                                                        +- lower body - lower veins - vena cava
-//                                                                                        +- gut - gut veins -[clamp]- portal vein - liver
-//                                                                                        +-[clamp]- hepatic artery ---------------- liver
+//                                                            arteries -[clamp]- abdominal aorta -+- trunk, kidneys - lower veins - vena cava
+//                                                                                                +- gut - gut veins -[clamp]- portal vein - liver
+//                                                                                                +-[clamp]- hepatic artery ---------------- liver
+//                                                      abdominal aorta -[clamp]- leg arteries -+- legs - lower veins; half the skin - upper veins
 //                                              liver - hepatic vein - vena cava -[compression]- central veins
 #pragma once
 #include "physiology/body.h"
@@ -51,7 +52,26 @@ constexpr double kCollateralOpens_mmHg = 12.0, kCollateralResistance = 2.2;
 
 constexpr double kStretchedTimes = 3.1;
 
+// A clamp or balloon that leaves the share a of the aorta's width open adds R (1/a^2 - 1) (Poiseuille; R assumed: so that a gradient shows from a share of a third on, as a
+// partly filled balloon's does). Round it blood finds its way by intercostal, epigastric and lumbar arteries: a mean pressure of 10 to 25 mmHg below the clamp (Gelman 1995,
+// Anesthesiology 82:1026; assumed: this share of the lower body's conductance), pelvic ones leave more.
+constexpr double kAortaNarrowed = 0.09, kCollateralChest = 0.28, kCollateralLoin = 0.20;
+constexpr double kSkinBelow = 0.5;  // of the skin's vessels that hang on the legs' arteries (surface of legs and half the trunk; Lund and Browder 1944)
+
 constexpr double kPressedChest = 0.25;  // of a compression's pressure, on all in the chest; the rest on the heart between sternum and spine (assumed)
+
+/// Between the aorta's three parts, as far as clamps let it: by the pressure of their walls before collagen takes over.
+template <class V>
+void even_out(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s) {
+  auto& v = s.volume_mL;
+  const auto wall_mmHg = [&](Compartment i) { return m.elastance_mmHg_per_mL[i] * (v[i] - f.unstressed_mL[i]); };
+  const V middle = wall_mmHg(abdominal_aorta);
+  const V upper = wall_mmHg(arteries) - middle, lower = middle - wall_mmHg(leg_arteries);
+  const V down = f.joint_upper * upper + f.joint_both * lower, on = f.joint_both * upper + f.joint_lower * lower;
+  v[arteries] -= down;
+  v[abdominal_aorta] += down - on;
+  v[leg_arteries] += on;
+}
 
 /// Half of the time down, half up.
 template <class V>
@@ -101,6 +121,25 @@ V septum_mmHg(const ModelOf<V>& m, const V& contracted, const ByCompartment<V>& 
 }
 
 template <class V>
+void set_aorta(const ModelOf<V>& m, const InputOf<V>& in, FrameOf<V>& f) {
+  // Open, the three parts are one vessel, exactly: they share one pressure whatever flows. The wider a clamp shuts, the less evens out in a sub-step (backward Euler, so that
+  // any resistance is stable): (R/dt + E1 + E2) x = dP of each joint's two sides.
+  const V unit = kAortaNarrowed * m.r.aorta / 0.01;
+  const auto narrowed = [&](const V& clamp, double collateral) {
+    const V open = math::max(1e-3, 1.0 - clamp);
+    const V r = unit * (1.0 / (open * open) - 1.0);
+    return r / (1.0 + r * collateral / m.r.lower) / f.dt_s;
+  };
+  const auto& e = m.elastance_mmHg_per_mL;
+  const V upper = narrowed(in.clamp_aorta, kCollateralChest) + (e[arteries] + e[abdominal_aorta]);
+  const V lower = narrowed(in.clamp_infrarenal_aorta, kCollateralLoin) + (e[abdominal_aorta] + e[leg_arteries]);
+  const V divide = 1.0 / (upper * lower - e[abdominal_aorta] * e[abdominal_aorta]);
+  f.joint_upper = lower * divide;
+  f.joint_lower = upper * divide;
+  f.joint_both = e[abdominal_aorta] * divide;
+}
+
+template <class V>
 PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s, SumsOf<V>& sums) {
   const double dt_s = f.dt_s;
   const V press = compression_mmHg(f, s);
@@ -117,7 +156,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   p[right_ventricle] = heart + 0.5 * squeezed(right_ventricle) + e.rv * (v[right_ventricle] - m.rv.unstressed_mL);
   p[left_atrium] = heart + e.la * (v[left_atrium] - m.la.unstressed_mL);
   p[left_ventricle] = heart + squeezed(left_ventricle) + septum_mmHg<V>(m, e.ventricles, v) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
-  constexpr Compartment kArteries[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, hepatic_artery};
+  constexpr Compartment kArteries[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, abdominal_aorta, leg_arteries, hepatic_artery};
   for (const Compartment i : kArteries)
     p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i], m.stretched_mmHg);
   for (unsigned i = gut_veins; i < kCompartments; ++i)
@@ -142,13 +181,15 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   s.aortic_flow_mL_per_s = (s.aortic_flow_mL_per_s + dt_s / kAorticInertance * (p[aorta] - p[arteries])) / (1.0 + dt_s / kAorticInertance * m.r.aorta);
   const V q_aorta = s.aortic_flow_mL_per_s;
   const V q_upper = (p[arteries] - p[upper_veins]) * f.g_upper;
-  const V q_lower = (p[arteries] - p[lower_veins]) * f.g_lower;
-  const V q_kidneys = (p[arteries] - p[lower_veins]) * f.g_kidneys;
+  const V q_trunk = (p[abdominal_aorta] - p[lower_veins]) * f.g_trunk;
+  const V q_legs = (p[leg_arteries] - p[lower_veins]) * f.g_legs;
+  const V q_kidneys = (p[abdominal_aorta] - p[lower_veins]) * f.g_kidneys;
   const V q_brain = math::max(0.0, p[arteries] - math::max(p[upper_veins], f.skull_mmHg)) * f.g_brain;  // its veins collapse where they leave the skull
-  const V q_skin = (p[arteries] - p[upper_veins]) * f.g_skin;
+  const V q_skin_above = (p[arteries] - p[upper_veins]) * f.g_skin * (1.0 - kSkinBelow);
+  const V q_skin_below = (p[leg_arteries] - p[upper_veins]) * f.g_skin * kSkinBelow;
   const V q_coronary = (p[arteries] - p[right_atrium]) * f.g_coronary;
-  const V q_gut = (p[arteries] - p[gut_veins]) * f.g_gut;
-  const V q_artery_in = (p[arteries] - p[hepatic_artery]) * f.g_artery_trunk;
+  const V q_gut = (p[abdominal_aorta] - p[gut_veins]) * f.g_gut;
+  const V q_artery_in = (p[abdominal_aorta] - p[hepatic_artery]) * f.g_artery_trunk;
   const V q_artery = (p[hepatic_artery] - p[liver]) * f.g_artery;
   const V q_portal_in = (p[gut_veins] - p[portal_vein]) * f.g_portal_trunk;
   const V q_portal = (p[portal_vein] - p[liver]) / m.r.portal;
@@ -176,24 +217,29 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   v[left_atrium] += (q_to_la - q_mitral) * dt_s;
   v[left_ventricle] += (q_mitral - q_aortic) * dt_s;
   v[aorta] += (q_aortic - q_aorta) * dt_s;
-  v[arteries] += (q_aorta - q_upper - q_brain - q_skin - q_coronary - q_lower - q_kidneys - q_gut - q_artery_in) * dt_s;
+  v[arteries] += (q_aorta - q_upper - q_brain - q_skin_above - q_coronary) * dt_s;
+  v[abdominal_aorta] -= (q_trunk + q_kidneys + q_gut + q_artery_in) * dt_s;
+  v[leg_arteries] -= (q_legs + q_skin_below) * dt_s;
   v[hepatic_artery] += (q_artery_in - q_artery) * dt_s;
   v[gut_veins] += (q_gut - q_portal_in - q_collateral) * dt_s;
   v[portal_vein] += (q_portal_in - q_portal) * dt_s;
   v[liver] += (q_artery + q_portal - q_liver) * dt_s;
   v[hepatic_vein] += (q_liver - q_hepatic) * dt_s;
   v[vena_cava] += (q_hepatic + q_lower_veins - q_cava) * dt_s;
-  v[lower_veins] += (q_lower + q_kidneys - q_lower_veins) * dt_s;
-  v[upper_veins] += (q_upper + q_brain + q_skin - q_upper_veins) * dt_s;
+  v[lower_veins] += (q_trunk + q_legs + q_kidneys - q_lower_veins) * dt_s;
+  v[upper_veins] += (q_upper + q_brain + q_skin_above + q_skin_below - q_upper_veins) * dt_s;
   v[central_veins] += (q_cava + q_upper_veins + q_collateral - q_central) * dt_s;
   bleed(f, p, s, sums);
+  even_out(m, f, s);
 
   sums.gut_flow_mL += q_gut * dt_s;
   sums.portal_flow_mL += q_portal_in * dt_s;
   sums.artery_flow_mL += q_artery_in * dt_s;
   sums.brain_flow_mL += q_brain * dt_s;
   sums.coronary_flow_mL += q_coronary * dt_s;
-  sums.skin_flow_mL += q_skin * dt_s;
+  sums.skin_flow_mL += (q_skin_above + q_skin_below) * dt_s;
+  sums.upper_flow_mL += q_upper * dt_s;
+  sums.lower_flow_mL += (q_trunk + q_legs) * dt_s;
   measure_beat(f, p, q_aortic, s);
   return p;
 }

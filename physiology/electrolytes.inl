@@ -6,10 +6,16 @@ namespace holotwin::physiology {
 
 namespace {
 
-// Salts are counted by litre of water and mixed at once through plasma and tissue fluid; plasma is 93 % water (Guyton and Hall, ch. 25), so what a
+// Salts are counted by litre of water and mixed at once through plasma and tissue fluid (potassium that runs in: in a minute); plasma is 93 % water (Guyton and Hall, ch. 25), so what a
 // laboratory reads by litre of plasma is 0.93 of it.
 constexpr double kPlasmaWater = 0.93;
 constexpr double kSaline_mmol_per_mL = 0.154;                 // 0.9 %
+// Albumin 5 %: sodium 145, chloride less by the albumin's own charge (product leaflets; recalled).
+constexpr double kColloidSodium_mmol_per_mL = 0.145, kColloidChloride_mmol_per_mL = 0.130;
+// What runs into the blood mixes with plasma at once and with the tissue fluid in a minute (small ions cross capillaries in one passage or two; assumed).
+constexpr double kMixing_s = 60.0;
+// Potassium that leaves starved muscle with each mmol of lactate (assumed: an hour of one tourniquet raises plasma by 0.1 to 0.3 mmol/L, half an hour of thoracic clamping by 0.5 to 1).
+constexpr double kPotassiumOfLactate = 0.2;
 // Supernatant of packed cells in the middle of their storage: 20 mmol/L of potassium (Vraets 2011, Transfus Med Rev 25:1; 5-50), else as plasma.
 constexpr double kStoredPotassium_mmol_per_mL = 0.020;
 // Cells take up or give back potassium: 1 mmol/L for each 100 mmol/0.3 of the whole body's (Sterns 1981, Medicine 60:339), in a quarter of an hour.
@@ -20,6 +26,12 @@ constexpr double kAcidShift = 0.12, kHypoxiaShift = 0.06;
 // Of a change of strong ion difference that shows as base excess; the rest is made up by albumin, thinned as well (fitted: as before, -3.1 mmol/L after 2 L of saline).
 constexpr double kStrongIonsShow = 0.72;
 
+/// Of potassium in plasma beyond what mixing leaves.
+template <class V>
+V unmixed_mmol_L(const StateOf<V>& s) {
+  return s.potassium_mixing_mmol * (1e3 * kPlasmaWater) / s.plasma_mL;
+}
+
 }  // namespace
 
 template <class V>
@@ -27,7 +39,7 @@ ElectrolytesOf<V> electrolytes(const StateOf<V>& s) {
   const V per_L = 1e3 * kPlasmaWater / (s.plasma_mL + s.interstitial_mL);
   ElectrolytesOf<V> e;
   e.sodium = s.sodium_mmol * per_L;
-  e.potassium = s.potassium_mmol * per_L;
+  e.potassium = s.potassium_mmol * per_L + unmixed_mmol_L(s);
   e.chloride = s.chloride_mmol * per_L;
   e.strong_ion_difference = e.sodium + e.potassium - e.chloride;
   e.osmolality = kRestOsmolality + 2.0 * (e.sodium - kRestSodium_mmol_L);  // sodium with its anion; glucose and urea as they are
@@ -43,19 +55,25 @@ void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const Output
   for (const V& v : out.bled_plasma_mL) bled_mL += v;
   const V kept = 1.0 - bled_mL / (water_mL + bled_mL);
   const V saline_mL = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * dt;
-  const V plasma_mL = out.given_plasma_mL - saline_mL;
+  const V colloid_mL = in.colloid_mL_per_min / 60.0 * dt;
+  const V plasma_mL = out.given_plasma_mL - saline_mL - colloid_mL;
+  const V potassium_mmol = in.potassium_mmol_per_min / 60.0 * dt;  // as chloride
+  V starved_mmol = 0.0;                                            // out of muscle that a clamp had starved
+  for (const V& washed : washed_lactate(m, in, s)) starved_mmol += kPotassiumOfLactate * dt * washed;
   const V supernatant_mL = math::max(0.0, in.red_cells_mL_per_min) / 60.0 * dt * (1.0 - kPackedRedCellHaematocrit);
   constexpr double per_mL = 1e-3 / kPlasmaWater;
-  s.sodium_mmol = s.sodium_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestSodium_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::sodium_mmol_per_s);
-  s.chloride_mmol = s.chloride_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestChloride_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::chloride_mmol_per_s);
+  s.sodium_mmol = s.sodium_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestSodium_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::sodium_mmol_per_s) + kColloidSodium_mmol_per_mL * colloid_mL;
+  s.chloride_mmol = s.chloride_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestChloride_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::chloride_mmol_per_s) + kColloidChloride_mmol_per_mL * colloid_mL + potassium_mmol;
   s.potassium_mmol = s.potassium_mmol * kept + kRestPotassium_mmol_L * per_mL * (plasma_mL - supernatant_mL) + kStoredPotassium_mmol_per_mL * supernatant_mL -
-                     dt * both(urine, &UrineOf<V>::potassium_mmol_per_s);
+                     dt * both(urine, &UrineOf<V>::potassium_mmol_per_s) + (potassium_mmol + starved_mmol);
+  s.cell_potassium_mmol -= starved_mmol;
+  s.potassium_mixing_mmol += (potassium_mmol + starved_mmol) * (s.interstitial_mL / (s.plasma_mL + s.interstitial_mL)) - dt / kMixing_s * s.potassium_mixing_mmol;
 
   const ElectrolytesOf<V> e = electrolytes(s);
   const V lost = (kRestSodium_mmol_L + kRestPotassium_mmol_L - kRestChloride_mmol_L) - e.strong_ion_difference;
   const V shift = kAcidShift * lost + kHypoxiaShift * math::max(0.0, s.lactate_mmol_L - 1.0) + in.drugs.potassium_mmol_L;
   const V stored = s.cell_potassium_mmol / (kCellStore_mmol_per_kg * m.patient.weight_kg);
-  const V taken = dt / kCellUptake_s * (e.potassium - kRestPotassium_mmol_L - shift - stored) * (s.plasma_mL + s.interstitial_mL) * per_mL;
+  const V taken = dt / kCellUptake_s * (e.potassium - unmixed_mmol_L(s) - kRestPotassium_mmol_L - shift - stored) * (s.plasma_mL + s.interstitial_mL) * per_mL;
   s.potassium_mmol -= taken;
   s.cell_potassium_mmol += taken;
   s.strong_ions_mmol_L = -kStrongIonsShow * lost + in.drugs.base_excess_mmol_L;

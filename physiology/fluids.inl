@@ -9,6 +9,9 @@ namespace {
 // Starling exchange of the whole body, fitted to 2 L of saline in 1 h in healthy men (Chowdhury 2012, Ann Surg 256:18; blood volume
 // +450-620 mL at the end, +180-300 mL an hour later). Filtration coefficient mL/(min mmHg), tissue compliance mL/mmHg.
 constexpr double kFiltration = 3.3, kTissueCompliance_mL_per_mmHg = 194.0;
+// Albumin 5 % holds water as plasma of 60 g/L does: 20 mmHg (Landis and Pappenheimer's curve; product leaflets).
+constexpr double kColloidProtein = 6.0 / kHealthyProtein_g_dL;
+constexpr double kBelow = 0.55;  // of flow at rest, below the diaphragm
 constexpr double kPerMin = 1.0 / 60.0;
 
 /// Of the beds, across the wall: what presses on the vessel presses on the tissue too.
@@ -33,7 +36,7 @@ void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameO
   // Arterioles of the lower body over rest's.
   const V open = f.g_lower + f.g_kidneys;
   const V factor = select(open > 0.0, (1.0 / m.r.lower + 2.0 / (m.kidney.artery + m.kidney.afferent + m.kidney.efferent)) / open, 1.0);
-  low_pass(s.capillary_mmHg, capillary_pressure_mmHg(s.map_mmHg, venous_mmHg(m, s, f), factor), kFrameTime_s, 5.0);
+  low_pass(s.capillary_mmHg, capillary_pressure_mmHg<V>(s.map_mmHg + kBelow * (s.abdominal_mmHg - s.afferent_mmHg), venous_mmHg(m, s, f), factor), kFrameTime_s, 5.0);
 
   const V c = kHealthyProtein_g_dL * s.protein / s.plasma_mL;
   const V tissue_mmHg = (s.interstitial_mL - m.initial.interstitial_mL) / (kTissueCompliance_mL_per_mmHg * m.blood_scale);
@@ -41,7 +44,7 @@ void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameO
   s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0) - in.leak_mL_per_s;
 
   auto& q = f.inflow_mL_per_s;
-  q[central_veins] += math::max(0.0, in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min) * kPerMin;
+  q[central_veins] += math::max(0.0, in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.colloid_mL_per_min) * kPerMin;
   q[lower_veins] += 0.6 * s.exchange_mL_per_s - s.urine_mL_per_s;
   q[upper_veins] += 0.4 * s.exchange_mL_per_s;
   // Lost from the large veins, and only while they hold blood.
@@ -68,13 +71,14 @@ void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& s
   const V packed = math::max(0.0, in.red_cells_mL_per_min) * per_frame;
   const V plasma = math::max(0.0, in.plasma_mL_per_min + in.platelets_mL_per_min) * per_frame;
   const V water = math::max(0.0, in.crystalloid_mL_per_min) * per_frame;
+  const V colloid = in.colloid_mL_per_min * per_frame;
   out.given_red_cells_mL = packed * kPackedRedCellHaematocrit;
-  out.given_plasma_mL = (packed - out.given_red_cells_mL) + plasma + water;
+  out.given_plasma_mL = (packed - out.given_red_cells_mL) + plasma + water + colloid;
   out.exchange_plasma_mL = s.exchange_mL_per_s * kFrameTime_s;
   out.urine_mL = s.urine_mL_per_s * kFrameTime_s;
 
   const V leaked = in.leak_mL_per_s * kFrameTime_s;  // takes its protein with it (assumed: all of it)
-  s.protein += plasma * 0.9 - (bled_plasma + leaked) * (s.protein / s.plasma_mL);  // plasma and pooled platelets carry some 60-65 g/L
+  s.protein += plasma * 0.9 + colloid * kColloidProtein - (bled_plasma + leaked) * (s.protein / s.plasma_mL);  // plasma and pooled platelets carry some 60-65 g/L
   s.interstitial_mL -= out.exchange_plasma_mL;
   s.red_cells_mL += out.given_red_cells_mL - bled_red;
   s.plasma_mL += out.given_plasma_mL + out.exchange_plasma_mL - out.urine_mL - bled_plasma;

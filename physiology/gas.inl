@@ -126,7 +126,8 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V delivery = q * arterial;
   // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
   const V supply = kSupply * (1.0 + 2.0 * working / demand);
-  const V used = demand * (1.0 - math::exp(-supply * delivery / demand)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
+  const V reached = demand * (1.0 - cut_off_demand(m, in, s));  // behind a clamp nothing is burnt
+  const V used = reached * (1.0 - math::exp(-supply * delivery / reached)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
   const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
   s.venous_o2_mL_per_mL = math::max(s.venous_o2_mL_per_mL, 0.0);
@@ -190,7 +191,8 @@ template <class V>
 void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   // From oxygen debt: one O2 makes 5 ATP, one lactate 1 (glycolysis: 2 ATP and 2 lactate a glucose); 22.4 mL a mmol.
-  const V anaerobic = s.oxygen_debt_mL_per_s / 22.4 * 5.0;
+  // That of beds behind a clamp stays there.
+  const V anaerobic = math::max(0.0, s.oxygen_debt_mL_per_s - m.oxygen_demand_mL_per_s * cut_off_demand(m, in, s)) / 22.4 * 5.0;
   const V rest_debt = m.initial.oxygen_debt_mL_per_s / 22.4 * 5.0;
   // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
   // assumed: at full sympathetic activity 3.1 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
@@ -199,6 +201,8 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V washout = math::clamp(s.portal_flow_mL_per_s / (600.0 * m.small), 0.0, 0.2);
   const V starved = starvation(m, in, s);
   const V washed = s.gut_lactate_mmol * washout;
+  V washed_beds = 0.0;
+  for (const V& w : washed_lactate(m, in, s)) washed_beds += w;
   s.gut_lactate_mmol += dt * (1.4 / 60.0 * m.small * starved - washed);
   s.gut_metabolites += dt * select(starved > 0.0, starved / 420.0, -s.gut_metabolites / 110.0);  // assumed: charged in 7 min, gone in 2-4
   s.gut_metabolites = math::clamp(s.gut_metabolites, 0.0, 1.0);
@@ -216,11 +220,11 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
   // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
   const V worked = 1.6 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
-  const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
+  const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + washed_beds + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
   s.lactate_mmol_L += dt * gained;
-  // Its acid drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to
+  // Its acid, and that of beds behind a clamp, drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to
   // breathe was fitted without it.
-  s.buffered_co2_mL_per_s = 22.3 * worked;
+  s.buffered_co2_mL_per_s = 22.3 * (worked + washed_beds);
 }
 
 template <class V>

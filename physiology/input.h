@@ -6,9 +6,9 @@
 namespace holotwin::physiology {
 
 inline constexpr unsigned kMaxHoles = 16;  ///< kMaxBleeds of physiology.h
-inline constexpr unsigned kNodes = 5;      ///< Node::count of physiology.h
+inline constexpr unsigned kNodes = 6;      ///< Node::count of physiology.h
 /// Where the nodes of physiology.h are.
-inline constexpr unsigned kNodeCompartment[kNodes] = {arteries, hepatic_artery, portal_vein, hepatic_vein, vena_cava};
+inline constexpr unsigned kNodeCompartment[kNodes] = {abdominal_aorta, hepatic_artery, portal_vein, hepatic_vein, vena_cava, leg_arteries};
 
 /// One open vessel, its law prepared: dP = r Q + k Q^2.
 template <class V>

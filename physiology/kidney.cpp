@@ -1,11 +1,15 @@
 // The kidneys of one patient, and what they do at rest.
 #include "physiology/kidney.inl"
 
+#include "physiology/physiology.h"
+
 namespace holotwin::physiology {
 
 template void set_kidneys(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
 template void update_kidneys(const ModelOf<double>&, const InputOf<double>&, const FrameOf<double>&, const double&, const double&, StateOf<double>&);
 template Row<UrineOf<double>, 2> urine(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&);
+template double creatinine_mmol_L(const ModelOf<double>&, const StateOf<double>&);
+template void update_creatinine(const ModelOf<double>&, const OutputOf<double>&, StateOf<double>&);
 template void update_renal_hormones(const ModelOf<double>&, StateOf<double>&);
 
 void set_kidney_resistances(ModelOf<double>& m, StateOf<double>& s, double flow_mL_per_s, double venous_mmHg) {
@@ -42,6 +46,18 @@ void settle_kidneys(ModelOf<double>& m, StateOf<double>& s, double arterial_mmHg
     s.renal_artery_mmHg[side] = k.artery_mmHg;
   }
   s.urine_mL_per_s = 2.0 * k.urine_mL_per_s;
+}
+
+void settle_creatinine(ModelOf<double>& m, StateOf<double>& s) {
+  // Made by muscle: (140 - age) x weight/72 mL/min x mg/dL, women 0.85 of it (Cockcroft and Gault 1976, Nephron 16:31); below 18 years 0.413 x height/GFR mg/dL, GFR by 1.73 m2
+  // (Schwartz 2009, J Am Soc Nephrol 20:629). Fat makes none (assumed: weight beyond 1.3 of the ideal does not count), and water is 0.6 of that weight. 113.1 g/mol.
+  const PatientOf<double>& p = m.patient;
+  const bool male = p.male > 0.5;
+  const double lean_kg = math::min(p.weight_kg, 1.3 * ideal_weight_kg(p.age_y, male, p.height_cm));
+  const double made = p.age_y < 18.0 ? 0.413 * p.height_cm * m.surface_m2 / 1.73 : (140.0 - p.age_y) * lean_kg / 72.0 * (male ? 1.0 : 0.85);
+  m.creatinine_mmol_per_s = made * 0.01 / 113.1 / 60.0;
+  m.body_water_L = 0.6 * lean_kg;
+  s.creatinine_mmol = m.creatinine_mmol_per_s / (2e-3 * m.kidney.filtration_mL_per_s) * m.body_water_L;
 }
 
 void perfuse_kidneys(const ModelOf<double>& m, const InputOf<double>& in, double arterial_mmHg, StateOf<double>& s) {

@@ -22,6 +22,7 @@ constexpr double kUrineSodium = 80.0, kUrinePotassium = 45.0, kUrineChloride = 8
 // Of the urine that a loop diuretic adds (Puschett, textbook: about half-isotonic; recalled).
 constexpr double kDiureticSodium = 75.0, kDiureticPotassium = 15.0, kDiureticChloride = 90.0;
 // Renin's half-life is 15 min, aldosterone acts in an hour, vasopressin's half-life is 15-20 min (Guyton and Hall, ch. 29 and 30).
+constexpr double kLeastWater_L = 0.1;
 constexpr double kAngiotensin_s = 900.0, kAldosterone_s = 3600.0, kVasopressin_s = 1200.0;
 
 /// One side, this frame.
@@ -45,6 +46,20 @@ V fullness(const ModelOf<V>& m, const StateOf<V>& s) {
 }
 
 }  // namespace
+
+template <class V>
+V creatinine_mmol_L(const ModelOf<V>& m, const StateOf<V>& s) {
+  const V gained_mL = (s.plasma_mL + s.interstitial_mL) - (m.initial.plasma_mL + m.initial.interstitial_mL);
+  return s.creatinine_mmol / math::max(kLeastWater_L, m.body_water_L + 1e-3 * gained_mL);
+}
+
+template <class V>
+void update_creatinine(const ModelOf<V>& m, const OutputOf<V>& out, StateOf<V>& s) {
+  // One pool in all of the body's water; leaves by filtration (what tubules add is left out) and with blood.
+  V bled_mL = out.fixed_plasma_mL;
+  for (const V& v : out.bled_plasma_mL) bled_mL += v;
+  s.creatinine_mmol += kFrameTime_s * m.creatinine_mmol_per_s - 1e-3 * (kFrameTime_s * both(s.filtration_mL_per_s) + bled_mL) * creatinine_mmol_L(m, s);
+}
 
 template <class V>
 void set_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {

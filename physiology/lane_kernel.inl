@@ -6,6 +6,7 @@
 #include "physiology/bleeding.inl"
 #include "physiology/brain.inl"
 #include "physiology/circulation.inl"
+#include "physiology/clamped_beds.inl"
 #include "physiology/clotting.inl"
 #include "physiology/coronary.inl"
 #include "physiology/drugs.inl"

@@ -114,15 +114,19 @@ bool finite(const PhysiologyInput& in) {
          std::all_of(std::begin(others), std::end(others), [](double v) { return finite(v); }) && finite(in.drugs);
 }
 
-HoleOf<double> hole(const BleedPath& b) {
+// From the aorta to the groin (assumed: what flow beyond 2 L/min loses in an iliac artery of 8 mm, twice what a smooth tube would take).
+constexpr double kIliac_mmHg_s_per_mL = 0.4;
+
+HoleOf<double> hole(const BleedPath& b, double tourniquet) {
   HoleOf<double> h;
   h.compartment = kNodeCompartment[std::min(static_cast<unsigned>(b.node), kNodes - 1)];
-  const double effective_mm2 = b.area_mm2 * b.discharge;
+  const bool thigh = b.node == Node::femoral_artery;
+  const double effective_mm2 = b.area_mm2 * b.discharge * (thigh ? 1.0 - tourniquet : 1.0);
   if (!(effective_mm2 > 0.0)) return h;  // closed: k stays 0
   // Two walls can hold the blood back, what lies outside and the vessel's own closing pressure: the higher one counts (a Starling
   // resistor, Permutt 1963, J Appl Physiol 18:924).
   h.back_mmHg = std::max(b.ambient_mmHg, b.zero_flow_mmHg);
-  h.r = std::max(0.0, b.upstream_mmHg_min_per_mL) * 60.0;
+  h.r = std::max(0.0, b.upstream_mmHg_min_per_mL) * 60.0 + (thigh ? kIliac_mmHg_s_per_mL : 0.0);
   // rho / (2 (Cd A)^2) with Q in mL/s, area in mm2: (1e-6 m3)^2 and (1e-6 m2)^2 cancel.
   h.k = kBloodDensity_kg_m3 / (2.0 * effective_mm2 * effective_mm2) / kPaPerMmHg;
   return h;
@@ -136,7 +140,7 @@ InputOf<double> numbers_of(const PhysiologyInput& given) {
   const PhysiologyInput& in = good ? given : rest;
   InputOf<double> n;
   n.valid = good ? 1.0 : 0.0;
-  for (unsigned i = 0; i < std::min(in.bleed_count, kMaxBleeds); ++i) n.holes[i] = hole(in.bleeds[i]);
+  for (unsigned i = 0; i < std::min(in.bleed_count, kMaxBleeds); ++i) n.holes[i] = hole(in.bleeds[i], std::clamp(in.tourniquet, 0.0, 1.0));
   for (const Taken& taken : kTaken) n.*taken.number = std::clamp(in.*taken.given, taken.least, taken.most);
   for (unsigned i = 0; i < 2; ++i) {
     n.clamp_renal_artery[i] = std::clamp(in.clamp_renal_artery[i], 0.0, 1.0);

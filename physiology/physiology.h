@@ -34,7 +34,8 @@ struct PatientParameters {
 };
 
 /// Places in the circulation where a vessel can be opened. Ids match the anatomy's vessel trees.
-enum class Node : std::uint8_t { aorta, hepatic_artery, portal_vein, hepatic_vein, vena_cava, count };
+/// The aorta's is in the belly, above the kidneys; the femoral artery's below the groin, beyond a tourniquet.
+enum class Node : std::uint8_t { aorta, hepatic_artery, portal_vein, hepatic_vein, vena_cava, femoral_artery, count };
 
 /// One open end of a vessel: Q from min(upstream supply, orifice), solved jointly:
 /// P_node - ambient = R_upstream Q + (rho / (2 (Cd A)^2)) Q^2.

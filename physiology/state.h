@@ -9,7 +9,9 @@ namespace holotwin::physiology {
 enum Compartment : unsigned {
   right_atrium, right_ventricle, pulmonary_artery, pulmonary_veins, left_atrium, left_ventricle,
   aorta,            ///< thoracic aorta
-  arteries,         ///< the large arteries beyond; the arterial line reads here
+  arteries,         ///< the large arteries of head, arms and chest; the arterial line reads here
+  abdominal_aorta,  ///< below the diaphragm, with its branches' trunks
+  leg_arteries,     ///< below the kidneys: pelvis and legs
   hepatic_artery,   ///< beyond the hepatoduodenal ligament (so beyond a Pringle clamp)
   gut_veins,        ///< splanchnic veins and portal trunk before the clamp
   portal_vein,      ///< portal tree inside the liver, beyond the clamp
@@ -27,6 +29,10 @@ inline constexpr unsigned kCompartments = compartment_count;
 /// 200 mL of cells (AABB Technical Manual); additive-solution units are larger and thinner with as many cells.
 inline constexpr double kPackedRedCellHaematocrit = 0.70;
 inline constexpr double kRedCellUnit_mL = 280;
+
+/// What clamps on the aorta and a tourniquet cut off: gut, liver and kidneys; pelvis and legs but for the part below one thigh's tourniquet; that part.
+enum BedCut : unsigned { abdomen_bed, legs_bed, thigh_bed, bed_cut_count };
+inline constexpr unsigned kBedsCut = bed_cut_count;
 
 /// An array that is a row of numbers inside a larger row.
 template <class V, unsigned N>
@@ -87,6 +93,13 @@ struct StateOf {
   // drugs and blood constituents
   V noradrenaline_ug = 0, txa_mg = 0, calcium_mmol = 0, citrate_mmol = 0, air_mL = 0;
   V fibrinogen_g = 0, platelets_1e9 = 0, lysis = 0;
+  V abdominal_mmHg = 0, leg_mmHg = 0;  ///< mean arterial pressure below the diaphragm and in the legs
+  Row<V, kBedsCut> held_lactate_mmol{}, held_metabolites{};  ///< of beds behind a clamp on the aorta or a tourniquet; the second 0..1
+  V veins_held = 0;                    ///< tone that veins behind a clamp on the thoracic aorta keep: sympathetic_veins before it
+  V upper_flow_mL_per_s = 0, lower_flow_mL_per_s = 0;  ///< of muscle, bone and fat above and below
+  V potassium_mixing_mmol = 0;         ///< more in plasma than its share of `potassium_mmol`: not yet mixed with tissue fluid
+  V clotting_factors_mL = 0;           ///< in mL of healthy plasma that holds as much
+  V creatinine_mmol = 0;               ///< in all of the body's water
   V temperature_C = 0, skin_C = 0;     ///< of core and skin
   V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for
   V compression_s = 0;                 ///< time into a compression of the chest
@@ -181,6 +194,7 @@ struct ModelOf {
   V lactate_clearance_per_s = 0, lactate_production_mmol_per_s = 0, lactate_space_L = 0;
   V skin_W = 0, open_W = 0, skin_W_per_K = 0, heat_capacity_J_per_K = 0;  ///< heat lost by the skin at rest, by an open body; by the skin into the room
   V calcium_space_L = 0;
+  V creatinine_mmol_per_s = 0, body_water_L = 0;  ///< made by muscle; at rest
   // lungs: awake and anaesthetised differ (build.cpp)
   V lung_mL_per_cmH2O = 0, chest_mL_per_cmH2O = 0, system_mL_per_cmH2O = 0, airway_cmH2O_s_per_L = 0;
   V pleural_mmHg = 0;                  ///< at the end of a breath out, without PEEP

@@ -68,13 +68,15 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   settle_ledger(in, frame, sums, s, out);
   update_brain(m, in, sums, s);
   update_coronary(m, in, sums, s);
-  update_kidneys<V>(m, in, frame, s.afferent_mmHg, sums.pressure_mmHg[lower_veins] / frame.substeps, s);
+  update_kidneys<V>(m, in, frame, s.abdominal_mmHg, sums.pressure_mmHg[lower_veins] / frame.substeps, s);
   const Row<UrineOf<V>, 2> made = urine(m, in, s);
   s.urine_mL_per_s = both(made, &UrineOf<V>::water_mL_per_s);
   update_electrolytes(m, in, out, made, s);
+  update_creatinine(m, out, s);
 
   // 3. what follows more slowly
-  update_reflexes(m, in, out.node_mmHg[0], s);
+  update_reflexes<V>(m, in, sums.pressure_mmHg[arteries] / frame.substeps, s);
+  update_clamped_beds(m, in, sums, frame.substeps, s);
   update_ischaemia(m, in, s);
   update_heart_disease(m, in, s);
   update_gas(m, in, frame, out, s);

@@ -31,8 +31,8 @@ const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp",
                                          "aortic_stenosis", "aortic_regurgitation", "mitral_stenosis", "mitral_regurgitation", "shock_J", "pacing_per_min", "surgical_stimulus", "neuraxial_block", "burn",
                                          "malignant_hyperthermia", "transfusion_reaction", "brain_injury", "carbon_monoxide_ppm", "exercise_mL_per_min", "oxygen", "water_C", "out_of_water", "warming_W", "record"};
 /// In the order of physiology::Node.
-const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava"};
-static_assert(static_cast<std::size_t>(physiology::Node::count) == 5, "a new node needs its name here");
+const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava", "femoral_artery"};
+static_assert(static_cast<std::size_t>(physiology::Node::count) == 6, "a new node needs its name here");
 const std::vector<std::string> kClamps = {"pringle", "hepatic_artery", "portal_vein", "vena_cava", "left_renal_artery", "right_renal_artery", "aorta", "infrarenal_aorta", "tourniquet"};
 /// What each shuts; "pringle" is two.
 constexpr std::array<std::pair<const char*, Setting>, 8> kShuts = {{{"hepatic_artery", Setting::clamp_hepatic_artery},

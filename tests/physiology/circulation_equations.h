@@ -155,12 +155,14 @@ class CirculationEquations {
     rate[stroke_sum] = sick_valve(left_ventricle, aorta, m_.r.aortic_valve, f_.aortic_narrow, f_.aortic_leak);
     flow(aorta, arteries, y[aorta_flow]);
     rate[aorta_flow] = (p[aorta] - p[arteries] - m_.r.aorta * y[aorta_flow]) / 0.0012;
-    through(arteries, upper_veins, f_.g_upper + f_.g_skin);
+    through(arteries, upper_veins, f_.g_upper + 0.5 * f_.g_skin);
+    through(leg_arteries, upper_veins, 0.5 * f_.g_skin);
     flow(arteries, upper_veins, std::max(0.0, p[arteries] - std::max(p[upper_veins], f_.skull_mmHg)) * f_.g_brain);
     through(arteries, right_atrium, f_.g_coronary);
-    through(arteries, lower_veins, f_.g_lower + f_.g_kidneys);
-    through(arteries, gut_veins, f_.g_gut);
-    through(arteries, hepatic_artery, f_.g_artery_trunk);
+    through(abdominal_aorta, lower_veins, f_.g_trunk + f_.g_kidneys);
+    through(leg_arteries, lower_veins, f_.g_legs);
+    through(abdominal_aorta, gut_veins, f_.g_gut);
+    through(abdominal_aorta, hepatic_artery, f_.g_artery_trunk);
     through(hepatic_artery, liver, f_.g_artery);
     through(gut_veins, portal_vein, f_.g_portal_trunk);
     through(portal_vein, liver, 1.0 / m_.r.portal);
@@ -183,8 +185,42 @@ class CirculationEquations {
       rate[at] -= q;
       rate[bled_sum] += q;
     }
+    one_aorta(y, rate);
     rate[arterial_sum] = p[arteries];
     rate[venous_sum] = p[central_veins];
+  }
+
+  /// Open, the aorta's three parts are one vessel and widen together, each by its compliance; a clamp is a resistance between two of them, and walls drive what passes.
+  void one_aorta(const Unknowns& y, Unknowns& rate) const {
+    constexpr Compartment kParts[] = {arteries, abdominal_aorta, leg_arteries};
+    std::array<double, 3> c{}, wall{};
+    for (unsigned i = 0; i < 3; ++i) {
+      c[i] = 1.0 / m_.elastance_mmHg_per_mL[kParts[i]];
+      wall[i] = (y[kParts[i]] - f_.unstressed_mL[kParts[i]]) / c[i];
+    }
+    // The frame holds the inverse of (R/dt + E1 + E2, -E2; -E2, R'/dt + E2 + E3).
+    const double divide = f_.joint_upper * f_.joint_lower - f_.joint_both * f_.joint_both;
+    const std::array<double, 2> r = {f_.dt_s * (f_.joint_lower / divide - 1.0 / c[0] - 1.0 / c[1]), f_.dt_s * (f_.joint_upper / divide - 1.0 / c[1] - 1.0 / c[2])};
+    for (unsigned first = 0; first < 3;) {
+      unsigned last = first;
+      while (last < 2 && r[last] < 1e-6) ++last;
+      if (last < 2) {
+        const double q = (wall[last] - wall[last + 1]) / r[last];
+        rate[kParts[last]] -= q;
+        rate[kParts[last + 1]] += q;
+      }
+      first = last + 1;
+    }
+    for (unsigned first = 0; first < 3;) {
+      unsigned last = first;
+      double gained = rate[kParts[first]], soft = c[first];
+      for (; last < 2 && r[last] < 1e-6; ++last) {
+        gained += rate[kParts[last + 1]];
+        soft += c[last + 1];
+      }
+      for (unsigned i = first; i <= last; ++i) rate[kParts[i]] = gained * c[i] / soft;
+      first = last + 1;
+    }
   }
 
   /// The frame holds the share that leaves in one of its sub-steps.

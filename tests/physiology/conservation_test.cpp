@@ -71,21 +71,21 @@ Book blood() {
             return sum;
           },
           [](const Seen& x) {
-            const double given = (x.in.red_cells_mL_per_min + x.in.plasma_mL_per_min + x.in.platelets_mL_per_min + x.in.crystalloid_mL_per_min) / 60.0 * kDt_s;
+            const double given = (x.in.red_cells_mL_per_min + x.in.plasma_mL_per_min + x.in.platelets_mL_per_min + x.in.crystalloid_mL_per_min + x.in.colloid_mL_per_min) / 60.0 * kDt_s;
             return Moved{given + x.out.exchange_plasma_mL, x.out.urine_mL + x.bled_plasma_mL() + x.bled_red_cells_mL()};
           }};
 }
 /// Plasma and tissue fluid.
 Book water() {
   return {"water mL", [](const auto&, const State& s) { return s.plasma_mL + s.interstitial_mL; }, [](const Seen& x) {
-            const double given = (x.in.red_cells_mL_per_min * (1.0 - kPackedRedCellHaematocrit) + x.in.plasma_mL_per_min + x.in.platelets_mL_per_min + x.in.crystalloid_mL_per_min) / 60.0 * kDt_s;
+            const double given = (x.in.red_cells_mL_per_min * (1.0 - kPackedRedCellHaematocrit) + x.in.plasma_mL_per_min + x.in.platelets_mL_per_min + x.in.crystalloid_mL_per_min + x.in.colloid_mL_per_min) / 60.0 * kDt_s;
             return Moved{given, x.before.urine_mL_per_s * kDt_s + x.bled_plasma_mL()};
           }};
 }
 Book protein() {
   return {"protein, mL of plasma", [](const auto&, const State& s) { return s.protein; }, [](const Seen& x) {
             const double leaves_mL = x.bled_plasma_mL() + x.in.leak_mL_per_s * kDt_s;
-            return Moved{0.9 * (x.in.plasma_mL_per_min + x.in.platelets_mL_per_min) / 60.0 * kDt_s, leaves_mL * x.before.protein / x.before.plasma_mL};
+            return Moved{(0.9 * (x.in.plasma_mL_per_min + x.in.platelets_mL_per_min) + 6.0 / 7.0 * x.in.colloid_mL_per_min) / 60.0 * kDt_s, leaves_mL * x.before.protein / x.before.plasma_mL};
           }};
 }
 
@@ -103,14 +103,16 @@ Row<UrineOf<double>, 2> made(const Seen& x) {
   return urine(x.m, x.in, s);
 }
 Book salt(const char* name, std::function<double(const State&)> outside_cells, std::function<double(const State&)> held, double saline_mmol_per_mL, double plasma_mmol_per_L,
-          double supernatant_mmol_per_mL, double UrineOf<double>::*in_urine) {
+          double supernatant_mmol_per_mL, double colloid_mmol_per_mL, double of_potassium_chloride, double UrineOf<double>::*in_urine) {
   return {name, [held](const auto&, const State& s) { return held(s); },
           [=](const Seen& x) {
             const double plasma_mL = (x.in.plasma_mL_per_min + x.in.platelets_mL_per_min) / 60.0 * kDt_s, saline_mL = x.in.crystalloid_mL_per_min / 60.0 * kDt_s;
             const double supernatant_mL = x.in.red_cells_mL_per_min * (1.0 - kPackedRedCellHaematocrit) / 60.0 * kDt_s;
             const auto u = made(x);
             const double bled = x.bled_plasma_mL() * outside_cells(x.before) / (x.before.plasma_mL + x.before.interstitial_mL);
-            return Moved{saline_mmol_per_mL * saline_mL + plasma_mmol_per_L * 1e-3 / 0.93 * plasma_mL + supernatant_mmol_per_mL * supernatant_mL, bled + kDt_s * (u[0].*in_urine + u[1].*in_urine)};
+            return Moved{saline_mmol_per_mL * saline_mL + plasma_mmol_per_L * 1e-3 / 0.93 * plasma_mL + supernatant_mmol_per_mL * supernatant_mL +
+                             (colloid_mmol_per_mL * x.in.colloid_mL_per_min + of_potassium_chloride * x.in.potassium_mmol_per_min) / 60.0 * kDt_s,
+                         bled + kDt_s * (u[0].*in_urine + u[1].*in_urine)};
           }};
 }
 
@@ -215,6 +217,10 @@ PhysiologyInput orders(double h) {
     in.calcium_mmol_per_min = 6.8 / 18.0;
     in.venous_air_mL_per_min = 1;
   }
+  if (within(5.0, 5.3)) in.clamp_aorta = 1;
+  if (within(5.3, 5.6)) in.colloid_mL_per_min = 25;
+  if (within(5.8, 6.8)) in.tourniquet = 1;
+  if (within(9.0, 10.0)) in.potassium_mmol_per_min = 20.0 / 60.0;
   if (within(9.0, 10.0)) in.drugs.urine_mL_per_min = 6;
   if (within(11.0, 18.0)) in.infection = 1;
   if (within(16.0, 24.0)) in.drugs.pathogen_kill_log10_h = 0.8;
@@ -252,9 +258,9 @@ TEST(SlowConservation, TheBooksOfADayCloseToAMillionth) {
   const PhysiologyModel m = awake_man(breathing_air());
   std::vector<Book> books = {
       red_cells(), blood(), water(), protein(),
-      salt("sodium mmol", [](const State& s) { return s.sodium_mmol; }, [](const State& s) { return s.sodium_mmol; }, 0.154, kRestSodium_mmol_L, kRestSodium_mmol_L * 1e-3 / 0.93, &UrineOf<double>::sodium_mmol_per_s),
-      salt("potassium mmol", [](const State& s) { return s.potassium_mmol; }, [](const State& s) { return s.potassium_mmol + s.cell_potassium_mmol; }, 0, kRestPotassium_mmol_L, 0.020, &UrineOf<double>::potassium_mmol_per_s),
-      salt("chloride mmol", [](const State& s) { return s.chloride_mmol; }, [](const State& s) { return s.chloride_mmol; }, 0.154, kRestChloride_mmol_L, kRestChloride_mmol_L * 1e-3 / 0.93, &UrineOf<double>::chloride_mmol_per_s),
+      salt("sodium mmol", [](const State& s) { return s.sodium_mmol; }, [](const State& s) { return s.sodium_mmol; }, 0.154, kRestSodium_mmol_L, kRestSodium_mmol_L * 1e-3 / 0.93, 0.145, 0, &UrineOf<double>::sodium_mmol_per_s),
+      salt("potassium mmol", [](const State& s) { return s.potassium_mmol; }, [](const State& s) { return s.potassium_mmol + s.cell_potassium_mmol; }, 0, kRestPotassium_mmol_L, 0.020, 0, 1, &UrineOf<double>::potassium_mmol_per_s),
+      salt("chloride mmol", [](const State& s) { return s.chloride_mmol; }, [](const State& s) { return s.chloride_mmol; }, 0.154, kRestChloride_mmol_L, kRestChloride_mmol_L * 1e-3 / 0.93, 0.130, 1, &UrineOf<double>::chloride_mmol_per_s),
       oxygen(), carbon_dioxide(), heat()};
   for (const Book& b : small_drugs()) books.push_back(b);
   State s = initial_state(m);

@@ -53,7 +53,10 @@ PhysiologyInput orders(std::size_t member, int second) {
   const bool late = second >= 30;
   switch (member) {
     case 0: break;
-    case 1: in.fixed_loss_mL_per_min = 400; break;
+    case 1:
+      in.fixed_loss_mL_per_min = 400;
+      in.clamp_aorta = late ? 1 : 0;
+      break;
     case 2:  // three vessels, one closed half-way
       in = open_liver();
       if (late) in.bleeds[0].area_mm2 = 0;
@@ -82,6 +85,9 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.red_cells_mL_per_min = 100;
       in.plasma_mL_per_min = 80;
       in.calcium_mmol_per_min = late ? 1.0 : 0.0;
+      in.colloid_mL_per_min = 50;
+      in.fibrinogen_g_per_min = 0.4;
+      in.potassium_mmol_per_min = late ? 0 : 2;
       break;
     case 8:
       in.crystalloid_mL_per_min = 200;
@@ -101,6 +107,10 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.aortic_regurgitation = late ? 0.7 : 0;
       in.rhythm = second < 10 ? Rhythm::sinus : Rhythm::asystole;
       in.pacing_per_min = late ? 80 : 0;
+      in.tourniquet = late ? 0.4 : 1;
+      in.clamp_infrarenal_aorta = late ? 0.7 : 0;
+      in.bleed_count = 1;
+      in.bleeds[0] = {Node::femoral_artery, 4, 0.6, 0, 0, 0};
       break;
     case 11:  // the same hole twice: their order counts
       in.bleed_count = 2;

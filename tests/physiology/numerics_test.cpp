@@ -156,6 +156,15 @@ TEST(Numerics, BeatMeansInHaemorrhageFollowTheEquations) {
   compare({reference(), in_haemorrhage(), numbers_of(injury())});
 }
 
+TEST(Numerics, BeatMeansBehindClampsOnTheAortaFollowTheEquations) {
+  PhysiologyInput in;
+  in.clamp_aorta = 0.5;
+  compare({reference(), initial_state(reference()), numbers_of(in)});
+  in.clamp_aorta = 0;
+  in.clamp_infrarenal_aorta = 1;
+  compare({reference(), initial_state(reference()), numbers_of(in)});
+}
+
 TEST(Numerics, BeatMeansOfAFastStiffHeartInHaemorrhageFollowTheEquations) {
   PhysiologyInput in = injury();
   in.drugs.contractility = 1.0;
