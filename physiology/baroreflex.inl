@@ -23,6 +23,15 @@ constexpr double kCalledOut = 1.35;
 constexpr double kTrunkShare = 0.25, kThighShare = 0.20;
 constexpr double kFilling_s = 4.0;
 
+// Pain that gets through stirs all of the sympathetic, sets the reflex higher and takes the heart out of its hold. fitted: laryngoscopy in sleep without an opioid raises mean pressure by 25 to 40 mmHg and rate by 20 to 30
+// within a minute (Guignard 2000; King 1951, Anesthesiology 12:556, recalled; to be checked).
+constexpr double kPainRate = 1.0, kPainBlunts = 0.8, kPainArterioles = 0.9, kPainTone = 0.5, kPainResets_mmHg = 75.0;
+// Of hypoglycaemia: rate and output up, mean pressure little (Hilsted 1984, Diabetes 33:626, recalled; to be checked; sizes assumed).
+constexpr double kHungerRate = 0.4, kHungerTone = 0.12;
+// What a neuraxial block takes: the tone that nerves keep up at rest, the veins' (mL, in a patient with 5250 mL of blood), the heart's; of what is left the vagus has the upper hand. fitted: mean
+// pressure -20 to -30 % with a block to T4, half of it by resistance (Greene, Physiology of spinal anaesthesia; Rooke 1997).
+constexpr double kRestingTone = 0.145, kRestingVeins_mL = 240.0, kRestingRate = 0.45, kRestingHeart = 0.10, kVagusUnopposed = 0.8, kEmptySlows = 0.8;
+
 template <class V>
 V ranged(const V& activity, double rise, double fall) {
   return select(activity > 0.0, activity * rise, activity * fall);
@@ -36,7 +45,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   low_pass(s.afferent_mmHg, arterial_mmHg, dt, kAfferent_s);
   low_pass(s.filling_mmHg, vessel_pressure_mmHg<V>(s.volume_mL[central_veins] - m.unstressed_mL[central_veins], m.elastance_mmHg_per_mL[central_veins]), dt, kFilling_s);
 
-  const V pressure_error = m.afferent_mmHg + in.reset_mmHg - s.afferent_mmHg;
+  const V pressure_error = m.afferent_mmHg + in.reset_mmHg + kPainResets_mmHg * m.pressure_scale * s.nociception - s.afferent_mmHg;
   const V filling_error = m.filling_mmHg - s.filling_mmHg;
   const V gain = m.reflex_gain * (1.0 + in.drugs.baroreflex_gain);
   // Want of oxygen and carbon dioxide stir the sympathetic too (Marshall 1994, Physiol Rev 74:543: rate, resistance and pressure rise in a man
@@ -47,19 +56,20 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // Anaesthetics also reset the heart's part of it, so that a rate as at rest goes with a lower pressure (Cullen 1987, Br J Anaesth 59:1142, propofol).
   // assumed: by 70 mmHg where no gain is left.
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);
+  const V hunger = hypoglycaemia(s);
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V skull_mmHg = s.icp_mmHg - m.icp_mmHg;
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, skull_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) + 1.95 * asphyxia) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * s.nociception) + 1.95 * asphyxia + kPainRate * s.nociception + kHungerRate * hunger) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   // It is strongest where the skull presses (Cushing; assumed: threefold).
   const V skull = math::smoothstep(10.0, 35.0, skull_mmHg);
   const V brain = (0.5 + 1.0 * skull) * gain * (1.0 - math::smoothstep(25.0, 65.0, (s.afferent_mmHg - skull_mmHg) / m.pressure_scale));
   const V error = gain * (pressure_error + kFillingWeight * filling_error) / m.pressure_scale;
-  const V stirred = brain + 0.55 * asphyxia;
-  const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred);
-  const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred);
+  const V stirred = brain + 0.55 * asphyxia + kHungerTone * hunger;
+  const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred + kPainArterioles * s.nociception);
+  const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred + kPainTone * s.nociception);
   // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
   // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
   const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
@@ -93,7 +103,10 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   const V answering = 1.0 - acid / 3.0;
 
   // heart
-  const V rate = 0.4 * s.vagal + 0.6 * s.sympathetic_rate;  // assumed: four tenths of a rise is vagal withdrawal
+  // assumed: four tenths of a rise is vagal withdrawal. Blood that pools below a block leaves the atria empty, and they call the vagus (reverse Bainbridge: a rate that hardly moves below T4).
+  const BlockedOf<V> block = blocked(m, s);
+  const V slowed = math::max(block.heart, kEmptySlows * block.gut * math::min(1.0, block.tone));
+  const V rate = 0.4 * s.vagal * (1.0 - kVagusUnopposed * slowed) + 0.6 * s.sympathetic_rate * (1.0 - slowed) - kRestingRate * block.heart;
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
   // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
@@ -108,21 +121,22 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.dissociated = in.dissociated;
   f.compressions_per_min = in.compressions_per_min;
   f.compression_mmHg = in.compression_mmHg;
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall)) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall) * (1.0 - block.heart) - kRestingHeart * block.heart) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights, flow-weighted mean 1)
-  const V tone = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0) + 0.28 * s.hilar_reflex + 1.75 * answering * drug;
+  const V nerves = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0);
+  const auto tone = [&](const V& taken) { return nerves * (1.0 - taken) - kRestingTone * block.tone * taken + 0.28 * s.hilar_reflex + 1.75 * answering * drug; };
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const Row<V, kBedsCut> let_out = washed_metabolites(m, in, s);
   const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites + 0.30 * let_out[abdomen_bed] + 0.12 * let_out[legs_bed] + 0.04 * let_out[thigh_bed]);
-  const V upper = common * (1.0 + 1.5 * tone);
-  const V lower = common * (1.0 + 1.1 * tone) / (1.0 + in.muscle_opening);
+  const V upper = common * (1.0 + 1.5 * tone(block.upper));
+  const V lower = common * (1.0 + 1.1 * tone(block.lower)) / (1.0 + in.muscle_opening);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
   const V congestion = 1.0 + math::max(0.0, s.portal_mmHg - in.abdominal_pressure_mmHg - 12.0) / 12.0;
-  const V gut = common * (1.0 + 1.3 * tone) * (1.0 + in.gut_narrowing) * congestion / (1.0 + 1.0 * metabolites + 0.8 * let_out[abdomen_bed]);
-  const V hepatic = common * (1.0 + 0.8 * tone) * (1.0 - 0.35 * s.artery_buffer);
-  f.tone = tone;
+  const V gut = common * (1.0 + 1.3 * tone(block.gut)) * (1.0 + in.gut_narrowing) * congestion / (1.0 + 1.0 * metabolites + 0.8 * let_out[abdomen_bed]);
+  const V hepatic = common * (1.0 + 0.8 * tone(block.gut)) * (1.0 - 0.35 * s.artery_buffer);
+  f.tone = tone(block.gut);
   f.arterioles = common;
   set_heart_disease(m, in, s, f);
   set_kidneys(m, in, s, f);
@@ -156,16 +170,23 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
 
   // veins
   f.unstressed_mL = m.unstressed_mL;
-  const V emptied = m.blood_scale * (ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) * select(s.sympathetic_veins > 0.0, m.veins_range, 1.0) + 150.0 * drug + 200.0 * s.hilar_reflex) +
-                    in.drugs.venous_tone * (m.unstressed_mL[gut_veins] + m.unstressed_mL[liver] + m.unstressed_mL[lower_veins] + m.unstressed_mL[upper_veins]);
+  const V led_mL = ranged(s.sympathetic_veins, kVeinsEmpty_mL, kVeinsFill_mL) * select(s.sympathetic_veins > 0.0, m.veins_range, 1.0);
+  const V squeezed_mL = in.drugs.venous_tone * (m.unstressed_mL[gut_veins] + m.unstressed_mL[liver] + m.unstressed_mL[lower_veins] + m.unstressed_mL[upper_veins]);
+  const auto emptied = [&](const V& taken) {
+    return m.blood_scale * (led_mL * (1.0 - taken) - kRestingVeins_mL * block.tone * taken + 150.0 * drug + 200.0 * s.hilar_reflex) + squeezed_mL;
+  };
   // Behind a clamp on the thoracic aorta veins that get no blood recoil, and the catecholamines that it calls out keep them tight whatever the pressure above: blood moves up to the
   // heart, whose filling does not fall (Gelman 1995; size assumed, so that a balloon's effect in shock lasts).
   const V kept_mL = m.blood_scale * kVeinsEmpty_mL * m.veins_range * math::min(1.0, kCalledOut * s.veins_held);
-  const V below = emptied + cut_off(m, in, s)[abdomen_bed] * math::max(0.0, kept_mL - emptied);
-  f.unstressed_mL[gut_veins] -= 0.42 * below;   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
-  f.unstressed_mL[liver] -= 0.13 * below;
-  f.unstressed_mL[lower_veins] -= 0.27 * below;
-  f.unstressed_mL[upper_veins] -= 0.18 * emptied;
+  const V behind = cut_off(m, in, s)[abdomen_bed];
+  const auto below = [&](const V& taken) {
+    const V now = emptied(taken);
+    return now + behind * math::max(0.0, kept_mL - now);
+  };
+  f.unstressed_mL[gut_veins] -= 0.42 * below(block.gut);   // assumed shares: the splanchnic reservoir gives more than half (Greenway 1986)
+  f.unstressed_mL[liver] -= 0.13 * below(block.gut);
+  f.unstressed_mL[lower_veins] -= 0.27 * below(block.lower);
+  f.unstressed_mL[upper_veins] -= 0.18 * emptied(block.upper);
 }
 
 }  // namespace holotwin::physiology

@@ -256,12 +256,76 @@ void update_creatinine(const ModelOf<V>& m, const OutputOf<V>& out, StateOf<V>& 
 template <class V>
 struct ElectrolytesOf {
   V sodium, potassium, chloride, strong_ion_difference, osmolality;
+  V tonicity;  ///< of the osmolality, what draws water out of cells that insulin opens to glucose
 };
 template <class V>
 [[nodiscard]] ElectrolytesOf<V> electrolytes(const StateOf<V>& s);
 void settle_electrolytes(StateOf<double>& s);
 template <class V>
 void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const OutputOf<V>& out, const Row<UrineOf<V>, 2>& urine, StateOf<V>& s);
+
+// neuraxial.inl
+/// Shares of nerves that a block takes.
+template <class V>
+struct BlockedOf {
+  V lower = 0, gut = 0, upper = 0, heart = 0;  ///< sympathetic, to these
+  V breath = 0, stimulus = 0;                  ///< to the diaphragm; from a wound in the belly
+  V tone = 0;                                  ///< over an adult's: what the sympathetic holds up at rest
+};
+template <class V>
+[[nodiscard]] BlockedOf<V> blocked(const ModelOf<V>& m, const StateOf<V>& s);
+/// Adds to the orders what a block takes of the breath.
+template <class V>
+void add_block(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
+template <class V>
+void update_block(const InputOf<V>& in, StateOf<V>& s);
+
+// pain.inl
+/// Adds to the orders what pain does to the breath.
+template <class V>
+void add_pain(const StateOf<V>& s, InputOf<V>& in);
+template <class V>
+void update_pain(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+
+// glucose.inl
+/// In plasma.
+template <class V>
+[[nodiscard]] V glucose_mmol_L(const StateOf<V>& s);
+/// 0 none .. 1 all that it stirs.
+template <class V>
+[[nodiscard]] V hypoglycaemia(const StateOf<V>& s);
+/// mOsm/kg of drugs and glucose that stay outside the cells.
+template <class V>
+[[nodiscard]] V outside_osmoles(const InputOf<V>& in, const StateOf<V>& s);
+/// mOsm/kg of them that have drawn water out of the cells.
+template <class V>
+[[nodiscard]] V drawing_osmoles(const ModelOf<V>& m, const StateOf<V>& s);
+void settle_glucose(StateOf<double>& s);
+/// Adds to the orders the water that glucose takes into the urine.
+template <class V>
+void add_glucose(const StateOf<V>& s, InputOf<V>& in);
+template <class V>
+void update_glucose(const ModelOf<V>& m, const InputOf<V>& in, const OutputOf<V>& out, StateOf<V>& s);
+
+// hypermetabolism.inl, burn.inl, transfusion_reaction.inl
+/// Add to the orders what each does.
+template <class V>
+void add_hypermetabolism(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
+template <class V>
+void update_hypermetabolism(const InputOf<V>& in, StateOf<V>& s);
+/// Water, and heat with it, from a burn into the air.
+template <class V>
+[[nodiscard]] V burn_evaporation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in);
+template <class V>
+[[nodiscard]] V burn_evaporation_W(const ModelOf<V>& m, const InputOf<V>& in);
+template <class V>
+void add_burn(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
+template <class V>
+void update_burn(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
+template <class V>
+void add_transfusion_reaction(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
+template <class V>
+void update_transfusion_reaction(const InputOf<V>& in, const OutputOf<V>& out, StateOf<V>& s);
 
 // gas.inl
 /// Gas, lactate and their set points at rest.

@@ -22,6 +22,9 @@ constexpr double kArterial_mL = 20.0;                  // of the brain's blood, 
 // An injury of 1 takes up 45 mL with blood and swelling, within some ten minutes at first (assumed: illustrative).
 constexpr double kInjury_mL = 45.0, kSwells_s = 500.0;
 constexpr double kMostSkull_mmHg = 120.0;
+// Osmoles that stay outside draw water from a brain behind its barrier: some 6 mL for the 18 mOsm/kg of 1 g/kg of mannitol (Rudehill 1993), which takes a third of a raised pressure within
+// half an hour (Muizelaar 1983, J Neurosurg 59:822, and others: 15 to 50 %, recalled; to be checked).
+constexpr double kBrainWater_mL_per_mOsm = 0.35, kBrainWater_s = 400.0;
 
 }  // namespace
 
@@ -38,16 +41,18 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
   const V carbon_dioxide = math::clamp(1.0 + kCarbonDioxide_per_mmHg * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg), 0.5, 2.2);
   const V oxygen = 1.0 + 0.8 * math::max(0.0, 0.85 / arterial_oxygen_of_rest(m, s) - 1.0);
   const V warmth = math::max(0.3, 1.0 + 0.06 * (s.temperature_C - m.patient.temperature_C));  // with its metabolism (Michenfelder 1991: 6-7 % a degree)
+  const V metabolism = math::max(0.2, 1.0 + in.drugs.cerebral_metabolism);  // flow goes with what drugs leave of it (Michenfelder 1988, Anesthesia and the brain)
   const V perfusion = math::max(1.0, s.afferent_mmHg - math::max(s.icp_mmHg, s.cvp_mmHg));
   const V rest = m.afferent_mmHg - m.icp_mmHg;
-  low_pass(s.brain_open, math::clamp(math::min(2.5, carbon_dioxide * oxygen) * warmth * rest / perfusion, kBrainShuts, kBrainOpens - 1.0 * in.brain_injury), dt, kBrain_s);
+  low_pass(s.brain_open, math::clamp(math::min(2.5, carbon_dioxide * oxygen) * warmth * metabolism * rest / perfusion, kBrainShuts, kBrainOpens - 1.0 * in.brain_injury), dt, kBrain_s);
 
   low_pass(s.brain_swelling_mL, kInjury_mL * in.brain_injury, dt, kSwells_s);
+  low_pass(s.brain_water_mL, -kBrainWater_mL_per_mOsm * math::max(0.0, in.drugs.osmolality), dt, kBrainWater_s);
   const V left = math::clamp(1.0 + s.skull_fluid_mL / kMostPushedOut_mL, 0.0, 1.0);
   const V over = (s.icp_mmHg - s.cvp_mmHg) / (m.icp_mmHg - m.patient.cvp_mmHg) - 1.0;  // outflow over what is made
   s.skull_fluid_mL -= dt * kFluid_mL_per_s * select(over > 0.0, over * left, math::max(-1.0, over));
   s.skull_fluid_mL = math::min(s.skull_fluid_mL, 0.0);
-  const V more_mL = s.brain_swelling_mL + s.skull_fluid_mL + kArterial_mL * (math::sqrt(s.brain_open) - 1.0);
+  const V more_mL = s.brain_swelling_mL + s.brain_water_mL + s.skull_fluid_mL + kArterial_mL * (math::sqrt(s.brain_open) - 1.0);
   low_pass(s.icp_mmHg, math::min(kMostSkull_mmHg, m.icp_mmHg * math::exp(math::kLn10 * math::min(more_mL, 40.0) / kIndex_mL)), dt, 2.0);
 }
 

@@ -276,6 +276,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   s.fibrinogen_g = 2.8e-3 * s.plasma_mL;                 // 2.8 g/L: liver-trauma.md; adults 2-4
   s.platelets_1e9 = 0.25 * patient.blood_volume_mL;      // 250e9/L
   s.interstitial_mL = m.tissue_fluid_mL_per_kg * patient.weight_kg;
+  settle_glucose(s);
   settle_gas(m, rest, s);
   s.oxygen_debt_mL_per_s = m.oxygen_demand_mL_per_s - m.co2_production_mL_per_s / kQuotient;
   settle_heat(m, rest, s);
@@ -343,6 +344,8 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   on.sodium_mmol = s.sodium_mmol;
   on.potassium_mmol = s.potassium_mmol;
   on.chloride_mmol = s.chloride_mmol;
+  on.glucose_mmol = s.glucose_mmol;
+  on.insulin = on.insulin_action = 0.0;
   on.temperature_C = s.temperature_C;
   on.skin_C = s.skin_C;
   on.skull_fluid_mL = on.shivering_mL_per_s = 0.0;

@@ -42,7 +42,8 @@ ElectrolytesOf<V> electrolytes(const StateOf<V>& s) {
   e.potassium = s.potassium_mmol * per_L + unmixed_mmol_L(s);
   e.chloride = s.chloride_mmol * per_L;
   e.strong_ion_difference = e.sodium + e.potassium - e.chloride;
-  e.osmolality = kRestOsmolality + 2.0 * (e.sodium - kRestSodium_mmol_L);  // sodium with its anion; glucose and urea as they are
+  e.tonicity = kRestOsmolality + 2.0 * (e.sodium - kRestSodium_mmol_L);  // sodium with its anion
+  e.osmolality = e.tonicity + (glucose_mmol_L(s) - 5.0);  // and glucose beyond the 5 mmol/L of rest; urea as it is
   return e;
 }
 

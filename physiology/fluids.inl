@@ -39,9 +39,9 @@ void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameO
   low_pass(s.capillary_mmHg, capillary_pressure_mmHg<V>(s.map_mmHg + kBelow * (s.abdominal_mmHg - s.afferent_mmHg), venous_mmHg(m, s, f), factor), kFrameTime_s, 5.0);
 
   const V c = kHealthyProtein_g_dL * s.protein / s.plasma_mL;
-  const V tissue_mmHg = (s.interstitial_mL - m.initial.interstitial_mL) / (kTissueCompliance_mL_per_mmHg * m.blood_scale);
+  const V tissue_mmHg = (s.interstitial_mL - m.initial.interstitial_mL - s.burn_fluid_mL) / (kTissueCompliance_mL_per_mmHg * m.blood_scale);
   const V pull = (m.capillary_mmHg - s.capillary_mmHg) + (oncotic_mmHg(c) - oncotic_mmHg<V>(kHealthyProtein_g_dL)) + tissue_mmHg;
-  s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0) - in.leak_mL_per_s;
+  s.exchange_mL_per_s = math::clamp(kFiltration * m.blood_scale * pull * kPerMin, -3.0, 3.0) - in.leak_mL_per_s - (in.burn_mL_per_s + in.systemic_burn_mL_per_s);
 
   auto& q = f.inflow_mL_per_s;
   q[central_veins] += math::max(0.0, in.red_cells_mL_per_min + in.plasma_mL_per_min + in.platelets_mL_per_min + in.crystalloid_mL_per_min + in.colloid_mL_per_min) * kPerMin;
@@ -77,7 +77,7 @@ void settle_ledger(const InputOf<V>& in, const FrameOf<V>& f, const SumsOf<V>& s
   out.exchange_plasma_mL = s.exchange_mL_per_s * kFrameTime_s;
   out.urine_mL = s.urine_mL_per_s * kFrameTime_s;
 
-  const V leaked = in.leak_mL_per_s * kFrameTime_s;  // takes its protein with it (assumed: all of it)
+  const V leaked = (in.leak_mL_per_s + in.protein_leak_mL_per_s) * kFrameTime_s;  // takes its protein with it (assumed: all of it)
   s.protein += plasma * 0.9 + colloid * kColloidProtein - (bled_plasma + leaked) * (s.protein / s.plasma_mL);  // plasma and pooled platelets carry some 60-65 g/L
   s.interstitial_mL -= out.exchange_plasma_mL;
   s.red_cells_mL += out.given_red_cells_mL - bled_red;

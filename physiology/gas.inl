@@ -196,7 +196,7 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V rest_debt = m.initial.oxygen_debt_mL_per_s / 22.4 * 5.0;
   // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
   // assumed: at full sympathetic activity 3.1 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
-  const V stress = 3.1 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate);
+  const V stress = 3.1 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate) * (1.0 - blocked(m, s).gut);  // a neuraxial block takes the adrenals
   // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
   const V washout = math::clamp(s.portal_flow_mL_per_s / (600.0 * m.small), 0.0, 0.2);
   const V starved = starvation(m, in, s);

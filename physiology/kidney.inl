@@ -32,7 +32,7 @@ RenalVesselsOf<V> renal_vessels(const ModelOf<V>& m, const InputOf<V>& in, const
   const V nerves = math::max(-0.4, f.tone);
   const V before = 1.0 + select(nerves > 0.0, kNervesAfferent * nerves, kSilenced * nerves), behind = 1.0 + select(nerves > 0.0, kNervesEfferent * nerves, kSilenced * nerves);
   // In work they narrow with the gut's.
-  const V afferent = f.arterioles * s.afferent_tone[side] * before * (1.0 + in.gut_narrowing);
+  const V afferent = f.arterioles * s.afferent_tone[side] * before * (1.0 + in.gut_narrowing + in.kidney_narrowing);
   const V flow = math::max(1e-6, s.kidney_flow_mL_per_s[side] / m.kidney.flow_mL_per_s);
   const V widened = math::clamp(math::pow(flow, V(-kFlowWidens)), kEfferentWidest, 1.0);
   const V efferent = f.arterioles * widened * behind * (1.0 + kAngiotensinEfferent * math::max(0.0, s.angiotensin)) * (1.0 + in.gut_narrowing);
@@ -138,7 +138,7 @@ void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s) {
   const ElectrolytesOf<V> now = electrolytes(s);
   low_pass(s.aldosterone, math::clamp(s.angiotensin + 1.0 * (now.potassium - kRestPotassium_mmol_L), -1.0, 5.0), dt, kAldosterone_s);
   // Osmolality counts from 1 % on, volume when a tenth of it is gone (Robertson 1976, Kidney Int 10:25).
-  const V vasopressin = math::clamp(0.35 * (now.osmolality - kRestOsmolality) + 10.0 * math::max(0.0, -full - 0.08) - 2.0 * math::max(0.0, full), -1.0, 3.0);
+  const V vasopressin = math::clamp(0.35 * (now.tonicity - kRestOsmolality + drawing_osmoles(m, s)) + 10.0 * math::max(0.0, -full - 0.08) - 2.0 * math::max(0.0, full), -1.0, 3.0);
   low_pass(s.vasopressin, vasopressin, dt, kVasopressin_s);
 }
 

@@ -17,6 +17,8 @@ constexpr double kUpdate_s = static_cast<double>(kFramesPerUpdate) * kFrameTime_
 // The diaphragm takes some 1.5 times as much relaxant as the thumb that is watched (recalled: Donati 1986, Anesthesiology 65:1; to be checked); slope of rocuronium's file.
 constexpr double kDiaphragmEc50 = 1.5, kBlockSlope = 4.7;
 
+constexpr double kAwakeEeg = 93.0, kPainWakes = 1.2;  // the index of one who is awake (Eleveld 2018)
+
 /// Of the breath that a block of the thumb's twitch takes away: quiet breath needs a small part of the diaphragm's strength (assumed: none is
 /// lost to a block of three quarters, all to one of 97 %).
 double breath_lost(double thumb_block) {
@@ -114,7 +116,9 @@ void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, c
   if (!given.any) return;
   const double own_mL = input.tidal_mL * std::min(1.0, state.breathing) * (1.0 - input.drugs.paralysis);
   if (input.ventilation == Ventilation::spontaneous && own_mL < model.dead_space_mL) v.rr_per_min = 0;
-  v.processed_eeg = given.drugs.processed_eeg;
+  // What hurts wakes, most where sleep is light (Guignard 2000, Anesth Analg 90:161: rises at intubation without an opioid; assumed: 15 of 50 at laryngoscopy).
+  const double asleep = math::clamp(given.drugs.processed_eeg / kAwakeEeg, 0.0, 1.0);
+  v.processed_eeg = given.drugs.processed_eeg + kPainWakes * state.nociception * asleep * (kAwakeEeg - kAwakeEeg * asleep);
   v.tof_ratio = given.effects.tof_ratio;
 }
 

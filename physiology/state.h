@@ -101,7 +101,7 @@ struct StateOf {
   V clotting_factors_mL = 0;           ///< in mL of healthy plasma that holds as much
   V creatinine_mmol = 0;               ///< in all of the body's water
   V temperature_C = 0, skin_C = 0;     ///< of core and skin
-  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for
+  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for, and muscle in malignant hyperthermia
   V compression_s = 0;                 ///< time into a compression of the chest
   V organised = 1;                     ///< 1: the heart beats to an electrical order, 0: none
   // heart: what it does now and was last ordered (as Rhythm), and what moves it to another rhythm by itself
@@ -122,6 +122,15 @@ struct StateOf {
   V effort_mL_per_s = 0;               ///< oxygen that working muscle asks for beyond rest
   V mediators = 0;                     ///< of anaphylaxis, 0..1
   V pathogens = 0, inflammation = 0;   ///< powers of ten over what the body holds in check; its answer, 0..1 (septic shock)
+  V nociception = 0;                   ///< what gets through of a stimulus that hurts, 0..1
+  V block_height = 0;                  ///< of a spinal or epidural block that has set in, as ordered
+  V glucose_mmol = 0;                  ///< outside the cells
+  V insulin = 0, insulin_action = 0;   ///< his own in plasma, in multiples of rest's over it; where it acts
+  V cell_water_mL = 0, brain_water_mL = 0;  ///< given up by the cells to what stays outside them; of the brain, beyond rest's
+  V muscle_calcium = 0;                ///< of malignant hyperthermia: what muscle cannot hold, 0..1
+  V burn_s = 0, burn_fluid_mL = 0;     ///< time since a burn; what has leaked into it
+  V reaction = 0;                      ///< to blood of the wrong group, 0..1
+  V foreign_red_cells_mL = 0, free_haemoglobin_g = 0;  ///< given cells of the wrong group that have not burst; what those that did let go
   // measures: what the running beat and breath have collected, and the last means
   V beat_max_mmHg = 0, beat_min_mmHg = 0, beat_art_mmHg_s = 0, beat_cvp_mmHg_s = 0, beat_stroke_mL = 0, beat_measured_s = 0;
   V hr_per_min = 0, sbp_mmHg = 0, dbp_mmHg = 0, map_mmHg = 0, cvp_mmHg = 0, co_mL_per_s = 0;

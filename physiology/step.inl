@@ -44,6 +44,12 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   InputOf<V> in = orders;
   add_inflammation(m, s, in);
   add_work(m, s, in);
+  add_hypermetabolism(m, s, in);
+  add_burn(m, s, in);
+  add_transfusion_reaction(m, s, in);
+  add_pain(s, in);
+  add_block(m, s, in);
+  add_glucose(s, in);
   add_cold(m, s, in);
   set_rhythm(m, s, in);
   in.consolidation = math::min(0.8, in.consolidation + s.lung_water);
@@ -73,6 +79,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   s.urine_mL_per_s = both(made, &UrineOf<V>::water_mL_per_s);
   update_electrolytes(m, in, out, made, s);
   update_creatinine(m, out, s);
+  update_glucose(m, in, out, s);
 
   // 3. what follows more slowly
   update_reflexes<V>(m, in, sums.pressure_mmHg[arteries] / frame.substeps, s);
@@ -86,6 +93,11 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_temperature(m, in, sums, s);
   update_inflammation(in, s);
   update_exercise(in, s);
+  update_pain(m, in, s);
+  update_block(in, s);
+  update_hypermetabolism(in, s);
+  update_burn(m, in, s);
+  update_transfusion_reaction(in, out, s);
   update_renal_hormones(m, s);
   update_rhythm(m, in, s);
   s.time_s += kFrameTime_s;

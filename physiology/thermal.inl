@@ -24,6 +24,9 @@ constexpr double kShiver_W_per_m2_K2 = 19.4, kMostShiver = 3.1, kColdest_K = 4.5
 // Skin vessels: sixfold open with warmth (assumed slope), narrow with cold (Gagge 1971).
 constexpr double kWarmOpens_per_K = 2.5, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
 constexpr double kColdNarrows = 0.42;
+// Below a neuraxial block skin is open and muscle does not shiver: the core gives 0.8 K to the legs in an hour (Matsukawa 1995, Anesthesiology 83:961; opening fitted to it). Shares of skin and
+// muscle that legs and trunk, arms and head have (rule of nines; assumed for muscle).
+constexpr double kBlockOpens = 4.0, kLegsSkin = 0.55, kArmsSkin = 0.40, kLegsMuscle = 0.55, kArmsMuscle = 0.40;
 
 /// What anaesthesia leaves of his answers to heat and cold.
 template <class V>
@@ -63,7 +66,7 @@ template <class V>
 V skin_loss_W(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
   const Warmth<V> warm = warmth(m, in, s);
   const V sweat_W = m.surface_m2 * math::min(kMostSweat_W_per_m2, kSweat_W_per_m2_K * (warm.core + 0.1 * warm.skin) * math::exp(math::min(warm.skin, 10.0) / 10.7)) * answering(m);
-  return select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W);
+  return select(in.water > 0.0, kWater_W_per_m2_K * m.surface_m2 * (s.skin_C - in.water_C), m.skin_W_per_K * (s.skin_C - kAir_C) + sweat_W) + burn_evaporation_W(m, in);
 }
 
 template <class V>
@@ -72,14 +75,16 @@ void update_temperature(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<
   low_pass(s.skin_flow_mL_per_s, sums.skin_flow_mL / dt, dt, 3.0);
   const V set_C = m.patient.temperature_C + in.fever_C;
   // Anaesthesia lets him cool by some degrees before he answers (Sessler 2016, Lancet 387:2655: 2-4 K).
-  const V cold = math::max(0.0, set_C - 0.1 - 5.0 * m.patient.anaesthesia - s.temperature_C);
+  const V cold = math::max(0.0, set_C - 0.1 - 5.0 * m.patient.anaesthesia + math::min(0.0, in.drugs.temperature_C) - s.temperature_C);
   const V cold_skin = math::max(0.0, m.initial.skin_C - 0.5 - s.skin_C);
   const Warmth<V> warm = warmth(m, in, s);
   const V awake = answering(m);
-  low_pass(s.skin_open, math::clamp((1.0 + kWarmOpens_per_K * warm.core + 0.3 * warm.skin) / (1.0 + kColdShuts_per_K * (cold_skin + cold) * math::max(0.2, awake)), 0.04, kMostOpen), dt, kSkin_s);
+  const BlockedOf<V> block = blocked(m, s);
+  const V open = math::clamp((1.0 + kWarmOpens_per_K * warm.core + 0.3 * warm.skin) / (1.0 + kColdShuts_per_K * (cold_skin + cold) * math::max(0.2, awake)), 0.04, kMostOpen);
+  low_pass(s.skin_open, open + (kLegsSkin * block.lower + kArmsSkin * block.upper) * math::max(0.0, kBlockOpens - open), dt, kSkin_s);
 
-  const V shiver_W = math::min(kMostShiver * m.skin_W, kShiver_W_per_m2_K2 * m.surface_m2 * cold * math::min(cold_skin, kColdest_K)) * awake * (1.0 - in.drugs.paralysis) * select(s.pulse > 0.5, V(1.0), V(0.0));
-  low_pass(s.shivering_mL_per_s, shiver_W / kHeatOfOxygen_J_per_mL, dt, kSkin_s);
+  const V shiver_W = math::min(kMostShiver * m.skin_W, kShiver_W_per_m2_K2 * m.surface_m2 * cold * math::min(cold_skin, kColdest_K)) * awake * (1.0 - in.drugs.paralysis) * (1.0 - kLegsMuscle * block.lower - kArmsMuscle * block.upper) * select(s.pulse > 0.5, V(1.0), V(0.0));
+  low_pass(s.shivering_mL_per_s, shiver_W / kHeatOfOxygen_J_per_mL + in.muscle_mL_per_s * select(s.pulse > 0.5, V(1.0), V(0.0)), dt, kSkin_s);
   const V made_W = metabolic_rate_W(m, s) - kEfficiency * s.effort_mL_per_s * kHeatOfOxygen_J_per_mL;
   const V fluid_W = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * kWater_J_per_mL_K * (s.temperature_C - kCrystalloid_C);
   const V to_skin_W = (kTissue_W_per_m2_K * m.surface_m2 + kBlood_J_per_mL_K * s.skin_flow_mL_per_s) * (s.temperature_C - s.skin_C);

@@ -57,6 +57,8 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.na_mmol_L = salts.sodium;
   v.k_mmol_L = salts.potassium;
   v.cl_mmol_L = salts.chloride;
+  v.glucose_mmol_L = glucose_mmol_L(s);
+  v.icp_mmHg = s.icp_mmHg;
   v.pulse = s.pulse > 0.5;
   v.pap_systolic_mmHg = s.pap_systolic_mmHg;
   v.pap_diastolic_mmHg = s.pap_diastolic_mmHg;

@@ -45,6 +45,8 @@ struct Vitals {
   double cl_mmol_L = kNoValue;
   double processed_eeg = kNoValue;    ///< index of a depth-of-anaesthesia monitor, 0 to 93; where drugs are given
   double tof_ratio = kNoValue;        ///< train-of-four ratio at the thumb, 0..1; where drugs are given
+  double glucose_mmol_L = kNoValue;   ///< in plasma
+  double icp_mmHg = kNoValue;         ///< pressure in the skull
   bool pulse = true;                  ///< a palpable pulse; false in arrest (an ECG rate may remain: PEA)
   double pap_systolic_mmHg = kNoValue;  ///< lung artery
   double pap_diastolic_mmHg = kNoValue;

@@ -7,11 +7,13 @@
 #include <functional>
 #include <vector>
 
+#include "physiology/burn.inl"
 #include "physiology/drugs.inl"
 #include "physiology/gas.inl"
 #include "physiology/numbers.h"
 #include "physiology/step.inl"
 #include "physiology/thermal.inl"
+#include "physiology/transfusion_reaction.inl"
 #include "tests/physiology/support.h"
 
 namespace holotwin::physiology::test {
@@ -44,6 +46,12 @@ struct Seen {
 
 struct Moved { double in = 0, out = 0; };
 
+/// Red cells that burst: neither given nor bled, and not there any more. Their volume is plasma's now.
+double burst_mL(const Seen& x) {
+  if (x.in.transfusion_reaction <= 0 && x.before.reaction <= 0) return 0;
+  return x.before.red_cells_mL + x.in.red_cells_mL_per_min / 60.0 * kDt_s * kPackedRedCellHaematocrit - x.bled_red_cells_mL() - x.after.red_cells_mL;
+}
+
 /// One substance: how much of it the body holds, and what a frame brings and takes.
 struct Book {
   const char* name;
@@ -59,7 +67,7 @@ double blood_mL(const State& s) { return s.red_cells_mL + s.plasma_mL; }
 
 Book red_cells() {
   return {"red cells mL", [](const auto&, const State& s) { return s.red_cells_mL; }, [](const Seen& x) {
-            return Moved{x.in.red_cells_mL_per_min / 60.0 * kDt_s * kPackedRedCellHaematocrit, x.bled_red_cells_mL()};
+            return Moved{x.in.red_cells_mL_per_min / 60.0 * kDt_s * kPackedRedCellHaematocrit, x.bled_red_cells_mL() + burst_mL(x)};
           }};
 }
 /// All of the blood, as the compartments hold it.
@@ -75,16 +83,16 @@ Book blood() {
             return Moved{given + x.out.exchange_plasma_mL, x.out.urine_mL + x.bled_plasma_mL() + x.bled_red_cells_mL()};
           }};
 }
-/// Plasma and tissue fluid.
+/// Plasma and tissue fluid, and what the cells gave up to it; red cells bring theirs when they burst, and a burn dries.
 Book water() {
-  return {"water mL", [](const auto&, const State& s) { return s.plasma_mL + s.interstitial_mL; }, [](const Seen& x) {
+  return {"water mL", [](const auto&, const State& s) { return s.plasma_mL + s.interstitial_mL - s.cell_water_mL; }, [](const Seen& x) {
             const double given = (x.in.red_cells_mL_per_min * (1.0 - kPackedRedCellHaematocrit) + x.in.plasma_mL_per_min + x.in.platelets_mL_per_min + x.in.crystalloid_mL_per_min + x.in.colloid_mL_per_min) / 60.0 * kDt_s;
-            return Moved{given, x.before.urine_mL_per_s * kDt_s + x.bled_plasma_mL()};
+            return Moved{given + burst_mL(x), x.before.urine_mL_per_s * kDt_s + x.bled_plasma_mL() + kOutsideCells * burn_evaporation_mL_per_s(x.m, x.in) * kDt_s};
           }};
 }
 Book protein() {
   return {"protein, mL of plasma", [](const auto&, const State& s) { return s.protein; }, [](const Seen& x) {
-            const double leaves_mL = x.bled_plasma_mL() + x.in.leak_mL_per_s * kDt_s;
+            const double leaves_mL = x.bled_plasma_mL() + (x.in.leak_mL_per_s + x.in.protein_leak_mL_per_s) * kDt_s;
             return Moved{(0.9 * (x.in.plasma_mL_per_min + x.in.platelets_mL_per_min) + 6.0 / 7.0 * x.in.colloid_mL_per_min) / 60.0 * kDt_s, leaves_mL * x.before.protein / x.before.plasma_mL};
           }};
 }
@@ -103,14 +111,14 @@ Row<UrineOf<double>, 2> made(const Seen& x) {
   return urine(x.m, x.in, s);
 }
 Book salt(const char* name, std::function<double(const State&)> outside_cells, std::function<double(const State&)> held, double saline_mmol_per_mL, double plasma_mmol_per_L,
-          double supernatant_mmol_per_mL, double colloid_mmol_per_mL, double of_potassium_chloride, double UrineOf<double>::*in_urine) {
+          double supernatant_mmol_per_mL, double colloid_mmol_per_mL, double of_potassium_chloride, double UrineOf<double>::*in_urine, double burst_mmol_per_mL = 0) {
   return {name, [held](const auto&, const State& s) { return held(s); },
           [=](const Seen& x) {
             const double plasma_mL = (x.in.plasma_mL_per_min + x.in.platelets_mL_per_min) / 60.0 * kDt_s, saline_mL = x.in.crystalloid_mL_per_min / 60.0 * kDt_s;
             const double supernatant_mL = x.in.red_cells_mL_per_min * (1.0 - kPackedRedCellHaematocrit) / 60.0 * kDt_s;
             const auto u = made(x);
             const double bled = x.bled_plasma_mL() * outside_cells(x.before) / (x.before.plasma_mL + x.before.interstitial_mL);
-            return Moved{saline_mmol_per_mL * saline_mL + plasma_mmol_per_L * 1e-3 / 0.93 * plasma_mL + supernatant_mmol_per_mL * supernatant_mL +
+            return Moved{saline_mmol_per_mL * saline_mL + plasma_mmol_per_L * 1e-3 / 0.93 * plasma_mL + supernatant_mmol_per_mL * supernatant_mL + burst_mmol_per_mL * burst_mL(x) +
                              (colloid_mmol_per_mL * x.in.colloid_mL_per_min + of_potassium_chloride * x.in.potassium_mmol_per_min) / 60.0 * kDt_s,
                          bled + kDt_s * (u[0].*in_urine + u[1].*in_urine)};
           }};
@@ -225,6 +233,13 @@ PhysiologyInput orders(double h) {
   if (within(11.0, 18.0)) in.infection = 1;
   if (within(16.0, 24.0)) in.drugs.pathogen_kill_log10_h = 0.8;
   if (within(12.0, 20.0)) in.crystalloid_mL_per_min = 2;
+  if (within(4.25, 4.55)) in.transfusion_reaction = 0.3;
+  if (within(4.3, 4.6)) in.malignant_hyperthermia = 0.3;
+  if (within(4.6, 5.0)) in.drugs.muscle_calcium_release = -0.9;
+  if (within(5.0, 6.0)) in.drugs.osmolality = 12;
+  if (within(5.5, 7.0)) in.neuraxial_block = 0.6;
+  if (within(6.0, 6.5)) in.glucose_g_per_min = 2;
+  if (within(13.0, 24.0)) in.burn = 0.1;
   return in;
 }
 
@@ -259,7 +274,7 @@ TEST(SlowConservation, TheBooksOfADayCloseToAMillionth) {
   std::vector<Book> books = {
       red_cells(), blood(), water(), protein(),
       salt("sodium mmol", [](const State& s) { return s.sodium_mmol; }, [](const State& s) { return s.sodium_mmol; }, 0.154, kRestSodium_mmol_L, kRestSodium_mmol_L * 1e-3 / 0.93, 0.145, 0, &UrineOf<double>::sodium_mmol_per_s),
-      salt("potassium mmol", [](const State& s) { return s.potassium_mmol; }, [](const State& s) { return s.potassium_mmol + s.cell_potassium_mmol; }, 0, kRestPotassium_mmol_L, 0.020, 0, 1, &UrineOf<double>::potassium_mmol_per_s),
+      salt("potassium mmol", [](const State& s) { return s.potassium_mmol; }, [](const State& s) { return s.potassium_mmol + s.cell_potassium_mmol; }, 0, kRestPotassium_mmol_L, 0.020, 0, 1, &UrineOf<double>::potassium_mmol_per_s, kCellPotassium_mmol_per_mL),
       salt("chloride mmol", [](const State& s) { return s.chloride_mmol; }, [](const State& s) { return s.chloride_mmol; }, 0.154, kRestChloride_mmol_L, kRestChloride_mmol_L * 1e-3 / 0.93, 0.130, 1, &UrineOf<double>::chloride_mmol_per_s),
       oxygen(), carbon_dioxide(), heat()};
   for (const Book& b : small_drugs()) books.push_back(b);
@@ -274,6 +289,11 @@ TEST(SlowConservation, TheBooksOfADayCloseToAMillionth) {
     InputOf<double> with_state = in;
     add_inflammation(m, s, with_state);
     add_work(m, s, with_state);
+    add_hypermetabolism(m, s, with_state);
+    add_burn(m, s, with_state);
+    add_transfusion_reaction(m, s, with_state);
+    add_block(m, s, with_state);
+    add_glucose(s, with_state);
     OutputOf<double> out;
     Frame frame;
     step_frame(m, s, in, out, [&](const Frame& f, const PressuresOf<double>&, const State&, int) { frame = f; });

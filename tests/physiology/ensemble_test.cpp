@@ -71,6 +71,15 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.noradrenaline_ug_per_kg_min = 0.3;
       in.drugs = {.heart_rate = 0.1, .vagal_tone = late ? -1.0 : 0.3, .contractility = -0.2, .systemic_resistance = -0.3, .pulmonary_resistance = 0.2, .baroreflex_gain = -0.4,
                   .vascular_response = 0.2, .venous_tone = 0.05, .ventilatory_drive = -0.5, .bronchial_tone = -0.3, .paralysis = 0.2, .metabolism = -0.1, .lactate_mmol_L_h = 1, .potassium_mmol_L = -0.4, .base_excess_mmol_L = 1, .urine_mL_per_min = 2, .capillary_leak = -0.3, .mediators = -0.2, .pathogen_kill_log10_h = 0.5};
+      in.drugs.hypnosis = 0.7;
+      in.drugs.antinociception = 0.5;
+      in.drugs.muscle_calcium_release = -0.5;
+      in.drugs.glucose_mmol_L_h = -8;
+      in.drugs.temperature_C = -1;
+      in.drugs.osmolality = 10;
+      in.drugs.cerebral_metabolism = -0.4;
+      in.malignant_hyperthermia = 0.5;
+      in.surgical_stimulus = 0.8;
       in.anaphylaxis = late ? 0 : 0.8;
       in.infection = 1;
       in.pericardial_mL = late ? 200 : 0;
@@ -82,6 +91,8 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.clamp_renal_artery = {late ? 1.0 : 0.3, 0};
       break;
     case 7:
+      in.transfusion_reaction = late ? 0 : 0.9;
+      in.glucose_g_per_min = 5;
       in.red_cells_mL_per_min = 100;
       in.plasma_mL_per_min = 80;
       in.calcium_mmol_per_min = late ? 1.0 : 0.0;
@@ -90,6 +101,9 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.potassium_mmol_per_min = late ? 0 : 2;
       break;
     case 8:
+      in.burn = 0.4;
+      in.neuraxial_block = late ? 0 : 0.8;
+      in.surgical_stimulus = late ? 0.8 : 0.3;
       in.crystalloid_mL_per_min = 200;
       in.exercise_mL_per_min = late ? 0 : 1500;
       in.infarction = 0.2;
@@ -111,6 +125,7 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.clamp_infrarenal_aorta = late ? 0.7 : 0;
       in.bleed_count = 1;
       in.bleeds[0] = {Node::femoral_artery, 4, 0.6, 0, 0, 0};
+      in.malignant_hyperthermia = late ? 0 : 1;
       break;
     case 11:  // the same hole twice: their order counts
       in.bleed_count = 2;

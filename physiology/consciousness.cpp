@@ -1,0 +1,39 @@
+// An estimate of consciousness.
+#include "physiology/consciousness.h"
+
+#include <cmath>
+
+#include "engine/core/math.h"
+#include "physiology/body.h"
+#include "physiology/model.h"
+
+namespace holotwin::physiology {
+
+Consciousness consciousness(const PhysiologyModel& m, const PhysiologyState& s, const Medication& given) {
+  // Dim below half of the brain's flow, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after it stops (Rossen 1943,
+  // Arch Neurol Psychiatry 50:510). What sleep
+  // and cold spare of metabolism is spared of need.
+  const double spared = math::max(0.3, 1.0 + 0.06 * math::min(0.0, s.temperature_C - m.patient.temperature_C)) * math::max(0.3, 1.0 + given.effects.on(DrugTarget::cerebral_metabolism));
+  const double brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * arterial_oxygen_of_rest(m, s) / spared;
+  const double fed = math::smoothstep(0.25, 0.50, brought);
+  // Confused near 0.6, unconscious near 0.5 (aviators' time of useful consciousness; recalled; to be checked); of all haemoglobin, so that carbon monoxide counts (coma at half of it).
+  const double oxygenated = math::smoothstep(0.40, 0.66, oxyhaemoglobin(s.arterial_saturation, s));
+  // Thinking suffers at 2.7 mmol/L (Mitrakou 1991, Am J Physiol 260:E67), coma is near 1.5 (assumed).
+  const double sugared = math::smoothstep(1.2, 2.8, glucose_mmol_L(s));
+  const double undrugged = 1.0 - math::clamp(given.effects.unresponsive, 0.0, 1.0);
+  const double unanaesthetised = 1.0 - math::smoothstep(0.02, 0.3, m.patient.anaesthesia);
+  // Herniation (assumed: dim from 25 mmHg over rest's on, out at 50).
+  const double unpressed = 1.0 - math::smoothstep(25.0, 50.0, s.icp_mmHg - m.icp_mmHg);
+  // Carbon dioxide narcosis from 75-80 mmHg, coma near 120 (Sieker and Hickam 1956, Medicine 35:389; recalled; to be checked).
+  const double clear = 1.0 - math::smoothstep(75.0, 125.0, s.alveolar_co2_mmHg);
+  // Confused below 33, unconscious below 28-30 degrees (Danzl and Pozos 1994, N Engl J Med 331:1756); delirium and coma from 40.5 on (heat stroke).
+  const double warm = math::smoothstep(27.0, 33.5, s.temperature_C) * (1.0 - math::smoothstep(40.5, 43.0, s.temperature_C));
+
+  Consciousness c;
+  c.share = fed * oxygenated * sugared * undrugged * unanaesthetised * unpressed * clear * warm;
+  c.glasgow = 3 + static_cast<int>(std::floor(12.0 * c.share + 0.5));
+  c.level = c.glasgow >= 14 ? Alertness::awake : c.glasgow >= 9 ? Alertness::confused : Alertness::unresponsive;
+  return c;
+}
+
+}  // namespace holotwin::physiology
