@@ -93,7 +93,7 @@ Laboratory laboratory(const PhysiologyModel& m, const PhysiologyState& s) {
   l.gas.anion_gap_mmol_L = salts.sodium - salts.chloride - l.gas.bicarbonate_mmol_L;
   l.count.haematocrit = v.hct;
   l.count.platelets_1e9_L = clotting(m, s).platelets_1e9_L;
-  // glucose: l.chemistry.glucose_mmol_L = s.glucose_mmol over its space, as soon as the body keeps it
+  l.chemistry.glucose_mmol_L = glucose_mmol_L(s);
   l.chemistry.creatinine_umol_L = 1e3 * creatinine_mmol_L(m, s);
   l.chemistry.albumin_g_L = 10.0 * kAlbuminShare * kHealthyProtein_g_dL * s.protein / s.plasma_mL;
   l.chemistry.osmolality_mOsm_kg = salts.osmolality;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "physiology/consciousness.h"
 #include "physiology/model.h"
 
 namespace holotwin::physiology {
@@ -33,16 +34,20 @@ std::int64_t frames_of(double seconds) { return static_cast<std::int64_t>(std::f
 
 /// Everything that moves while a course is carried out.
 struct Ward {
-  PhysiologyState body;
-  PhysiologyInput input;                     ///< lines and holes of the next frame are filled in
+  const PhysiologyModel& model;
+  PhysiologyState body = initial_state(model);
+  PhysiologyInput input{};                   ///< lines and holes of the next frame are filled in
   std::array<Wound, kMaxBleeds> wounds{};
   std::vector<Line> lines;
   std::array<double, kSubstances> given{};
   Medication medication = initial_medication();
   BloodBooks books;
   std::vector<EcgRecord> ecgs;
+  std::vector<BloodSample> samples;
+  std::vector<CuffReading> cuffs;
+  Cuff cuff;
 
-  void record(const PhysiologyModel& model);
+  void record(double now_s);
   void carry_out(const Order& o);
   void give_drug(const Order& o);
   void fill_holes();
@@ -132,11 +137,21 @@ void Ward::carry_out(const Order& o) {
     case OrderKind::inspire_drug:
     case OrderKind::stop_drug: give_drug(o); break;
     case OrderKind::record_ecg: ecgs.push_back({o.time_s, {}}); break;
+    case OrderKind::draw_blood: samples.push_back({o.time_s, static_cast<LabPanel>(static_cast<int>(o.value)), laboratory(model, body)}); break;
+    case OrderKind::inflate_cuff:
+      start(cuff);
+      cuffs.push_back({o.time_s});
+      break;
   }
 }
 
 /// The frame that has just been made, on every recorder that runs.
-void Ward::record(const PhysiologyModel& model) {
+void Ward::record(double now_s) {
+  if (cuff.phase == CuffPhase::inflating || cuff.phase == CuffPhase::measuring) {
+    advance(model, body, input, cuff);
+    if (cuff.phase == CuffPhase::failed) cuffs.back().ready_s = now_s;
+    if (cuff.phase == CuffPhase::read) cuffs.back() = {cuffs.back().begun_s, now_s, cuff.sbp_mmHg, cuff.map_mmHg, cuff.dbp_mmHg};
+  }
   for (EcgRecord& e : ecgs)
     for (std::size_t i = 0; i < kEcgPerFrame && e.mV.size() < static_cast<std::size_t>(kEcg_s * kEcgHz); ++i) {
       PhysiologyState then = body;
@@ -257,8 +272,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   HT_ASSERT(course.start_s <= 0 && course.end_s > 0 && course.sample_s >= 1 && (course.drugs || course.watched.empty()));
   CourseResult r;
   r.limits.resize(course.limits.size());
-  Ward ward;
-  ward.body = initial_state(model);
+  Ward ward{model};
   ward.input = course.resting;
   BloodBooks& books = ward.books;
   books.initial_red_cells = circulating_red_cells_mL(ward.body);
@@ -306,8 +320,8 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     if (course.drugs) medicate(*course.drugs, model, ward.body, out, ward.medication, ward.input);
     step(model, ward.body, ward.input, out);
     ward.input.shock_J = 0;
-    ward.record(model);
     ++frame;
+    ward.record(course.start_s + static_cast<double>(frame) / kFramesPerSecond);
     r.restored += out.restored ? 1 : 0;
     if (!out.restored)
       for (std::size_t i = 0; i < kSubstances; ++i) ward.given[i] += in_this_frame[i];
@@ -326,6 +340,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     const double now_s = course.start_s + static_cast<double>(frame) / kFramesPerSecond;
     Vitals v = vitals(model, ward.body);
     read_monitors(model, ward.body, ward.input, ward.medication, v);
+    v.glasgow = consciousness(model, ward.body, ward.medication).glasgow;
     if (v.pulse) r.pulse_lost_s = kNoValue;
     else if (!std::isfinite(r.pulse_lost_s)) r.pulse_lost_s = now_s;
     if (v.pulse || ward.input.compressions_per_min > 0) alone_since_s = kNoValue;
@@ -344,6 +359,8 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   books.circulating_plasma = circulating_plasma_mL(ward.body);
   r.books = books;
   r.ecgs = std::move(ward.ecgs);
+  r.samples = std::move(ward.samples);
+  r.cuffs = std::move(ward.cuffs);
   r.state_hash = hash_of(ward, frame);
   return r;
 }

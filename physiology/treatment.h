@@ -9,7 +9,9 @@
 #include <memory>
 #include <vector>
 
+#include "physiology/cuff.h"
 #include "physiology/ecg.h"
+#include "physiology/laboratory.h"
 #include "physiology/medication.h"
 #include "physiology/physiology.h"
 #include "physiology/vital_list.h"
@@ -77,7 +79,10 @@ enum class OrderKind : std::uint8_t {
   place_drug,   ///< `amount` into muscle, airway or tissue
   inspire_drug, ///< `value` vol % in the gas that is breathed; 0 ends it
   stop_drug,    ///< what runs, is breathed or is still being pushed
+  // what is measured once
   record_ecg,   ///< twelve leads of the next kEcg_s
+  draw_blood,   ///< `value` as LabPanel
+  inflate_cuff,
 };
 
 /// One thing that changes at one moment.
@@ -140,6 +145,18 @@ struct EcgRecord {
   std::vector<std::array<float, kEcgLeads>> mV;  ///< one each 1/kEcgHz; fewer where the course ended first
 };
 
+/// What was in the blood when it was drawn; the answer comes kTurnaround_min later.
+struct BloodSample {
+  double drawn_s = 0;
+  LabPanel panel = LabPanel::gas;
+  Laboratory found;
+  [[nodiscard]] double ready_s() const { return drawn_s + 60.0 * kTurnaround_min[static_cast<std::size_t>(panel)]; }
+};
+struct CuffReading {
+  double begun_s = 0, ready_s = kNoValue;         ///< the second NaN: the course ended before
+  double sbp_mmHg = kNoValue, map_mmHg = kNoValue, dbp_mmHg = kNoValue;  ///< NaN: it failed
+};
+
 /// Seconds from time 0 on by where the value was, judged once a second. The dead are not counted.
 struct LimitTime {
   double below_s = 0, within_s = 0, above_s = 0, unknown_s = 0;  ///< the last: it could not be measured
@@ -161,7 +178,9 @@ struct CourseResult {
   std::vector<LimitTime> limits;        ///< as Course::limits
   std::array<Extremes, kVitalCount> extremes{};
   BloodBooks books;
-  std::vector<EcgRecord> ecgs;          ///< by the time they began
+  std::vector<EcgRecord> ecgs;          ///< these three by the time they began
+  std::vector<BloodSample> samples;
+  std::vector<CuffReading> cuffs;
   std::size_t orders_done = 0;          ///< of Course::orders, from the front
   bool complete = false;                ///< false: stopped from outside
   double reached_s = 0;

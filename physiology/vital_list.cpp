@@ -47,6 +47,7 @@ constexpr std::array<Vital, kVitalCount> kVitals = {{
     {"exhaled_volume", "exhaled_volume_mL", "mL", 0, 0, 5000, &Vitals::exhaled_mL},
     {"minute_volume", "minute_volume_L_per_min", "L/min", 1, 0, 150, &Vitals::minute_L},
     {"glucose", "glucose_mmol_L", "mmol/L", 1, 0, 60, &Vitals::glucose_mmol_L},
+    {"glasgow", "glasgow", "", 0, 3, 15, &Vitals::glasgow},
     {"icp", "icp_mmHg", "mmHg", 1, -10, 120, &Vitals::icp_mmHg},
 }};
 }  // namespace

@@ -46,6 +46,11 @@ struct Vitals {
   double processed_eeg = kNoValue;    ///< index of a depth-of-anaesthesia monitor, 0 to 93; where drugs are given
   double tof_ratio = kNoValue;        ///< train-of-four ratio at the thumb, 0..1; where drugs are given
   double glucose_mmol_L = kNoValue;   ///< in plasma
+  double peak_cmH2O = kNoValue;       ///< airway pressure of the last breath that was pushed: highest, and in the lungs at the end of the breath in
+  double plateau_cmH2O = kNoValue;
+  double exhaled_mL = kNoValue;       ///< of the last breath
+  double minute_L = kNoValue;         ///< the same in a minute
+  double glasgow = kNoValue;          ///< coma score, 3 .. 15: an estimate (consciousness.h), where drugs are known
   double icp_mmHg = kNoValue;         ///< pressure in the skull
   bool pulse = true;                  ///< a palpable pulse; false in arrest (an ECG rate may remain: PEA)
   double pap_systolic_mmHg = kNoValue;  ///< lung artery

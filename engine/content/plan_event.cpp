@@ -307,14 +307,20 @@ void read_gas(TableReader& r, PlanEvent& e) {
   e.orders.push_back(o);
 }
 
-/// What is measured once, and stands on the page as it was then.
+/// What is measured once, and stands on the page as it was then. Blood first, in the order of physiology::LabPanel.
+const std::vector<std::string> kRecords = {"blood_gas", "blood_count", "chemistry", "clotting", "thromboelastometry", "ecg", "cuff"};
+static_assert(static_cast<std::size_t>(physiology::LabPanel::panels) == 5, "a new panel needs its name here");
+
 void read_record(TableReader& r, PlanEvent& e) {
-  static_cast<void>(r.choice("record", {"ecg"}));
+  const std::size_t what = r.choice("record", kRecords);
   Order o;
-  o.kind = OrderKind::record_ecg;
+  o.kind = kRecords[what] == "ecg" ? OrderKind::record_ecg : (kRecords[what] == "cuff" ? OrderKind::inflate_cuff : OrderKind::draw_blood);
+  o.value = static_cast<double>(what);
   e.orders.push_back(o);
-  e.key = "treat.event.ecg";
-  e.flag = "treat.flag.ecg";
+  e.key = "treat.event.record";
+  e.flag = "treat.flag.record";
+  e.args = {"@treat.record." + kRecords[what]};
+  e.flag_args = {"@treat.record_short." + kRecords[what]};
 }
 
 }  // namespace

@@ -231,6 +231,26 @@ TEST(Course, AnElectrocardiogramIsTenSecondsOfTwelveLeadsThatFitTogether) {
   EXPECT_EQ(cut.ecgs[0].mV.size(), static_cast<std::size_t>(2 * kEcgHz)) << "to where the course ended";
 }
 
+TEST(Course, BloodIsReadAsItWasDrawnAndACuffAfterItsTime) {
+  Order blood;
+  blood.kind = OrderKind::draw_blood;
+  blood.value = static_cast<double>(LabPanel::gas);
+  blood.time_s = 30;
+  Order cuff;
+  cuff.kind = OrderKind::inflate_cuff;
+  cuff.time_s = 30;
+  const CourseResult r = run_course(reference(), course(120, {blood, cuff, set(40, Setting::consolidation, 0.7)}));
+  ASSERT_EQ(r.samples.size(), 1U);
+  EXPECT_NEAR(r.samples[0].found.gas.ph, 7.40, 0.03) << "the reference patient at rest";
+  EXPECT_GT(r.samples[0].found.gas.pao2_mmHg, r.rows.back().vitals.pao2_mmHg + 20) << "before his lungs filled";
+  EXPECT_NEAR(r.samples[0].ready_s(), 30 + 2 * 60, 1e-9);
+  ASSERT_EQ(r.cuffs.size(), 1U);
+  expect_in(r.cuffs[0].ready_s - 30, 20, 60, "seconds");
+  EXPECT_NEAR(r.cuffs[0].map_mmHg, r.rows.back().vitals.map_mmHg, 12);
+  const CourseResult cut = run_course(reference(), course(35, {cuff}));
+  EXPECT_TRUE(std::isnan(cut.cuffs[0].ready_s)) << "it was still inflated";
+}
+
 TEST(Course, CompressionsHoldOffDeathUntilTheRhythmIsBack) {
   const double fibrillation = static_cast<double>(Rhythm::ventricular_fibrillation), sinus = static_cast<double>(Rhythm::sinus);
   const CourseResult alone = run_course(reference(), course(300, {set(10, Setting::rhythm, fibrillation)}));

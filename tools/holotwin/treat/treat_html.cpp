@@ -60,6 +60,8 @@ class TreatPage {
   void differences();
   void numbers();
   void ecgs();
+  void laboratory();
+  void cuffs();
   void events();
   void limits();
   void provenance();
@@ -239,7 +241,54 @@ void TreatPage::numbers() {
   }
 }
 
-/// Where plan asked for them.
+void TreatPage::cuffs() {
+  std::string rows;
+  for (std::size_t i = 0; i < plan_.arms.size(); ++i)
+    for (const physiology::CuffReading& c : in_.results[i].cuffs) {
+      const bool read = std::isfinite(c.sbp_mmHg);
+      rows += "<tr><th scope=\"row\">" + arm_key(i) + "</th><td class=\"n\">" + format_minutes(c.begun_s) + "</td><td class=\"n\">" + (std::isfinite(c.ready_s) ? format_minutes(c.ready_s) : "–") + "</td><td>" +
+              (read ? format_number(c.sbp_mmHg, 0) + "/" + format_number(c.dbp_mmHg, 0) + " (" + format_number(c.map_mmHg, 0) + ")" : t("treat.cuff_failed")) + "</td></tr>\n";
+    }
+  if (rows.empty()) return;
+  heading("treat.heading.cuff");
+  h_ += "<table>\n<thead><tr><th>" + t("treat.column.arm") + "</th><th class=\"n\">" + t("treat.column.clock") + "</th><th class=\"n\">" + t("treat.column.ready") + "</th><th>mmHg</th></tr></thead>\n<tbody>\n" + rows + "</tbody>\n</table>\n";
+}
+
+/// Each panel that was asked for: a line a value, a column a sample; what lies outside the range of health is marked.
+void TreatPage::laboratory() {
+  using physiology::LabPanel;
+  bool begun = false;
+  for (std::size_t p = 0; p < static_cast<std::size_t>(LabPanel::panels); ++p) {
+    std::string drawn, ready;
+    std::vector<const physiology::Laboratory*> columns;
+    for (std::size_t i = 0; i < plan_.arms.size(); ++i)
+      for (const physiology::BloodSample& s : in_.results[i].samples) {
+        if (static_cast<std::size_t>(s.panel) != p) continue;
+        columns.push_back(&s.found);
+        drawn += "<th class=\"n\">" + arm_key(i) + "<br/>" + format_minutes(s.drawn_s) + "</th>";
+        ready += "<td class=\"n\"><small>" + (s.ready_s() <= in_.results[i].reached_s ? format_minutes(s.ready_s()) : t("treat.not_ready")) + "</small></td>";
+      }
+    if (columns.empty()) continue;
+    if (!begun) heading("treat.heading.laboratory");
+    begun = true;
+    h_ += "<div class=\"wide\"><table class=\"tight\">\n<thead><tr><th>" + t("treat.lab_panel." + std::to_string(p)) + "</th><th>" + t("treat.column.health") + "</th>" + drawn + "</tr></thead>\n<tbody>\n<tr><th scope=\"row\">" +
+          t("treat.column.ready") + "</th><td></td>" + ready + "</tr>\n";
+    for (const physiology::LabItem& item : physiology::lab_list()) {
+      if (static_cast<std::size_t>(item.panel) != p) continue;
+      h_ += "<tr><th scope=\"row\">" + t(std::string("lab.") + item.name) + " <small>" + escape_html(item.unit) + "</small></th><td><small>" + format_number(item.low, item.decimals) + " – " + format_number(item.high, item.decimals) + "</small></td>";
+      for (const physiology::Laboratory* l : columns) {
+        const double v = item.read(*l);
+        const char* mark = v < item.low ? " ↓" : (v > item.high ? " ↑" : "");
+        h_ += "<td class=\"n\">" + (std::isfinite(v) ? (*mark != '\0' ? "<strong>" + format_number(v, item.decimals) + mark + "</strong>" : format_number(v, item.decimals)) : std::string("–")) + "</td>";
+      }
+      h_ += "</tr>\n";
+    }
+    h_ += "</tbody>\n</table></div>\n";
+  }
+  if (begun) h_ += "<p class=\"small\">" + t("treat.lab_note") + "</p>\n";
+}
+
+/// Where the plan asked for them.
 void TreatPage::ecgs() {
   const bool any = std::any_of(in_.results.begin(), in_.results.end(), [](const CourseResult& r) { return std::any_of(r.ecgs.begin(), r.ecgs.end(), [](const auto& e) { return !e.mV.empty(); }); });
   if (!any) return;
@@ -249,7 +298,7 @@ void TreatPage::ecgs() {
     for (const physiology::EcgRecord& e : in_.results[i].ecgs) {
       if (e.mV.empty()) continue;
       h_ += "<h3>" + arm_key(i) + " " + arm_title(i) + ", " + format_minutes(e.from_s) + "</h3>\n<figure class=\"figure\">\n" +
-            ecg_figure(e, words_.text("treat.event.ecg") + ", " + format_minutes(e.from_s)) + "</figure>\n";
+            ecg_figure(e, words_.text("treat.record.ecg") + ", " + format_minutes(e.from_s)) + "</figure>\n";
     }
 }
 
@@ -328,9 +377,11 @@ std::string TreatPage::write() {
   figure("treat.heading.gas", gas, false);
   figure("treat.heading.blood", {{"blood_volume", 500, false}, {"hb", 3, false}, {"ica", 0.4, false}, {"fibrinogen", 1, false}, {"temperature", 1, false}, {"liver_flow", 400, true}}, false);
   std::vector<PlotSpec> kidney = {{"gfr", 40, true}, {"urine", 60, true}, {"na", 6, false}, {"k", 1, false}, {"cl", 6, false}};
-  for (const PlotSpec& p : moving({{"glucose", 4, true}, {"icp", 8, true}})) kidney.push_back(p);
+  for (const PlotSpec& p : moving({{"glucose", 4, true}, {"icp", 8, true}, {"glasgow", 6, true, 15}})) kidney.push_back(p);
   figure("treat.heading.kidney", kidney, false);
   numbers();
+  cuffs();
+  laboratory();
   ecgs();
   events();
   limits();
