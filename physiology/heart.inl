@@ -34,7 +34,7 @@ ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, cons
   const V ventricles = activation<V>(s.beat_s - 0.12 * root, 0.3 * root * m.systole * (1.0 - 0.4 * (1.0 - stiffness)));
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
   const auto strength = [&](const HeartChamberOf<V>& c) { return math::max(f.contractility, c.diastolic_mmHg_per_mL * stiffness / c.systolic_mmHg_per_mL); };
-  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv), stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, strength(m.lv), stiffness)};
+  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv) * f.right_strength, stiffness), blend<V>(m.la, atria, 1.0, 1.0), blend<V>(m.lv, ventricles, strength(m.lv), stiffness)};
 }
 
 template <class V>

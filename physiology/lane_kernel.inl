@@ -16,6 +16,7 @@
 #include "physiology/heart.inl"
 #include "physiology/inflammation.inl"
 #include "physiology/kidney.inl"
+#include "physiology/lungs.inl"
 #include "physiology/step.inl"
 #include "physiology/thermal.inl"
 #include "physiology/ventilator.inl"

@@ -43,6 +43,7 @@ template <class V, class Sample>
 void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample, int substeps) {
   InputOf<V> in = orders;
   add_inflammation(m, s, in);
+  add_lung_injury(s, in);
   add_work(m, s, in);
   add_cold(m, s, in);
   FrameOf<V> frame;
@@ -53,6 +54,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   // 1. what holds for the frame: controls, ventilator, holes, fluids in and out
   set_controls(m, in, s, frame);
   set_ventilation(m, in, s, frame);
+  set_lung_flow(m, in, s, frame);
   in.fio2 = inspired_oxygen(in, frame);
   set_holes(in, frame);
   set_fluids(m, in, s, frame);
@@ -74,6 +76,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   // 3. what follows more slowly
   update_reflexes(m, in, out.node_mmHg[0], s);
   update_ischaemia(m, in, s);
+  update_lungs(m, in, frame, s);
   update_gas(m, in, frame, out, s);
   update_carbon_monoxide(m, in, frame, out, s);
   update_acids(m, in, s);

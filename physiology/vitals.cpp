@@ -58,6 +58,10 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.k_mmol_L = salts.potassium;
   v.cl_mmol_L = salts.chloride;
   v.pulse = s.pulse > 0.5;
+  if (s.peak_cmH2O > 0.0) v.peak_cmH2O = s.peak_cmH2O;
+  if (s.plateau_cmH2O > 0.0) v.plateau_cmH2O = s.plateau_cmH2O;
+  v.exhaled_mL = s.exhaled_mL;
+  v.minute_L = s.exhaled_mL * 60e-3 / s.breath_period_s;
   return v;
 }
 

@@ -46,6 +46,10 @@ struct Vitals {
   double processed_eeg = kNoValue;    ///< index of a depth-of-anaesthesia monitor, 0 to 93; where drugs are given
   double tof_ratio = kNoValue;        ///< train-of-four ratio at the thumb, 0..1; where drugs are given
   bool pulse = true;                  ///< a palpable pulse; false in arrest (an ECG rate may remain: PEA)
+  double peak_cmH2O = kNoValue;       ///< airway pressure of the last breath that was pushed: highest, and in the lungs at the end of the breath in
+  double plateau_cmH2O = kNoValue;
+  double exhaled_mL = kNoValue;       ///< of the last breath
+  double minute_L = kNoValue;         ///< the same in a minute
 };
 
 /// Continuous signals, sampled at kWaveHz.

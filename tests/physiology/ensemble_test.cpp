@@ -74,11 +74,18 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.pleural_blood_mL = 700;
       break;
     case 6:
+      in.open_pneumothorax = late ? 0 : 0.5;
+      in.lung_without_air = {0.3, late ? 0.6 : 0};
+      in.pulmonary_embolism = 0.5;
       in.ventilation = Ventilation::spontaneous;
       in.fio2 = 0.21;
       in.clamp_renal_artery = {late ? 1.0 : 0.3, 0};
       break;
     case 7:
+      in.mode = late ? VentilatorMode::pressure_support : VentilatorMode::pressure_control;
+      in.inspired_share = late ? 0.5 : 0.25;
+      in.mask_leak = 0.2;
+      in.aspiration = 0.5;
       in.red_cells_mL_per_min = 100;
       in.plasma_mL_per_min = 80;
       in.calcium_mmol_per_min = late ? 1.0 : 0.0;
@@ -91,7 +98,11 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.rhythm = late ? Rhythm::sinus : Rhythm::ventricular_fibrillation;
       in.compressions_per_min = late || second < 10 ? 0 : 110;
       in.caval_compression = late ? 1.0 : 0.5; break;
-    case 10: in.venous_air_mL_per_min = 60; break;
+    case 10:
+      in.venous_air_mL_per_min = 60;
+      in.venous_carbon_dioxide_mL_per_min = late ? 0 : 400;
+      in.endobronchial = 1;
+      break;
     case 11:  // the same hole twice: their order counts
       in.bleed_count = 2;
       in.bleeds[0] = in.bleeds[1] = {Node::vena_cava, 30, 0.6, 0.01, late ? 3.0 : 0.0, 0};

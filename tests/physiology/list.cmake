@@ -1,3 +1,3 @@
 ht_test(physiology allocation_count.cpp bleeding_test.cpp brain_test.cpp breathing_test.cpp building_test.cpp care_test.cpp circulation_test.cpp conservation_test.cpp
-        ensemble_test.cpp heat_test.cpp inflammation_test.cpp inspired_test.cpp kidney_test.cpp numerics_test.cpp patient_test.cpp pharmacokinetics_test.cpp
-        scenario_test.cpp state_test.cpp treatment_test.cpp waves_test.cpp)
+        ensemble_test.cpp heat_test.cpp inflammation_test.cpp inspired_test.cpp kidney_test.cpp lungs_test.cpp numerics_test.cpp patient_test.cpp pharmacokinetics_test.cpp
+        scenario_test.cpp state_test.cpp treatment_test.cpp ventilator_test.cpp waves_test.cpp)
