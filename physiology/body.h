@@ -17,6 +17,8 @@ inline constexpr int kSubsteps = 10;                         ///< of 1/900 s: 1.
 inline constexpr double kFrameTime_s = 1.0 / 90.0;
 inline constexpr int kSamplesPerFrame = 2;                   ///< kWaveSamplesPerFrame of vitals.h
 inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 98.0665 Pa, 1 mmHg = 133.322 Pa
+enum Side : unsigned { left_lung, right_lung };
+inline constexpr double kLungShare[2] = {0.45, 0.55};        // of volume, compliance and blood flow, supine (Nunn, ch. 8: right lung 53-55 %)
 inline constexpr double kHealthyProtein_g_dL = 7.0;
 inline constexpr double kDryAir_mmHg = 760.0 - 47.0;         // sea level, saturated with water at 37 C
 inline constexpr double kStpdBtps = 863.0;                   // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
@@ -42,6 +44,7 @@ struct FrameOf {
   // heart
   V hr_per_min = 0;
   V contractility = 1;
+  V right_strength = 1;       ///< of the right ventricle, over what contractility says
   V stiffness = 1;            ///< of the ventricles at rest between beats
   // conductances, mL/(s mmHg)
   V g_lung = 0, g_upper = 0, g_lower = 0, g_trunk = 0, g_legs = 0, g_brain = 0, g_coronary = 0, g_skin = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
@@ -69,6 +72,9 @@ struct FrameOf {
   const HoleOf<V>* holes = nullptr;
   unsigned hole_count = 0;    ///< up to the last that is open in any lane
   Row<IndexOf<V>, kMaxHoles> hole_at{};
+  // each lung
+  Row<V, 2> lung_flow{}, lung_ventilation{};  ///< shares of output and of ventilation, left and right
+  Row<V, 2> lung_airless{};   ///< share of its flow through what holds no air
   // ventilator
   V tidal_mL = 0, inspiration_s = 0, breath_period_s = 0, peep_cmH2O = 0;
   V inspired_mL = 0;          ///< in a sub-step of inspiration, as a mean over it
@@ -76,7 +82,10 @@ struct FrameOf {
   V airway_cmH2O_s_per_L = 0; ///< with what narrows it
   V pressed_mmHg = 0;         ///< on all in the chest, by air where it should not be
   V emptied = 0;              ///< share of the breath that leaves in a sub-step of expiration
-  MaskOf<V> controlled{};
+  V filled_mL = 0;            ///< what the pressure of a breath would fill the lungs with in the end, where it is one of pressure
+  V machine_share = 1;        ///< of a breath, that the ventilator pushes; the muscles pull the rest
+  V inspiratory_cmH2O = 0;    ///< above PEEP, of a breath by pressure
+  MaskOf<V> controlled{}, by_pressure{};
 };
 
 /// What the sub-steps add up over a frame.
@@ -187,6 +196,22 @@ template <class V>
 [[nodiscard]] V thoracic_pressure_mmHg(const ModelOf<V>& m, const FrameOf<V>& f, const StateOf<V>& s);
 template <class V>
 [[nodiscard]] V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s);
+/// Into the lungs; below 0 out of them.
+template <class V>
+[[nodiscard]] V airway_flow_L_per_s(const FrameOf<V>& f, const StateOf<V>& s);
+
+// lungs.inl
+/// Adds to the orders what has happened to the lungs: aspiration, an open chest, a tube too deep, embolism.
+template <class V>
+void add_lung_injury(const StateOf<V>& s, InputOf<V>& in);
+/// How each lung shares in ventilation and blood flow; after set_controls, whose resistance of the lungs' vessels it changes.
+template <class V>
+void set_lung_flow(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+/// Share of the lungs' compliance that air reaches, and each lung's share in ventilation.
+template <class V>
+[[nodiscard]] V set_lung_ventilation(const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
+template <class V>
+void update_lungs(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, StateOf<V>& s);
 
 // circulation.inl
 /// Of the sac round the heart, above that of the chest.

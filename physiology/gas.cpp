@@ -35,6 +35,11 @@ void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>
   m.co2_production_mL_per_s = kQuotient * uptake;
   s.alveolar_co2_mmHg = kStpdBtps * m.co2_production_mL_per_s / air.ventilation_mL_per_s;
   s.tissue_co2_mmHg = s.slow_co2_mmHg = s.alveolar_co2_mmHg + m.co2_production_mL_per_s / (q * kCo2Slope_mL_per_mL_mmHg * (1.0 - m.shunt));
+  for (unsigned i = 0; i < 2; ++i) {
+    s.lung_o2_mmHg[i] = s.alveolar_o2_mmHg;
+    s.lung_co2_mmHg[i] = s.alveolar_co2_mmHg;
+    s.lung_shunt[i] = m.shunt;
+  }
   s.dead_space = m.rest_dead_space;
   s.etco2_mmHg = s.alveolar_co2_mmHg * (1.0 - m.rest_dead_space);
   s.breathing = 1.0;

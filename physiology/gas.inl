@@ -1,6 +1,7 @@
 // Oxygen and carbon dioxide from the ventilator to the tissues, lactate, and base excess.
 #pragma once
 #include "physiology/body.h"
+#include "physiology/lungs.inl"
 
 namespace holotwin::physiology {
 
@@ -85,6 +86,13 @@ Bound<V> oxygen_bound(const V& content, const V& hb_g_dL, const V& c) {
 }  // namespace
 
 template <class V>
+V dissolving_mL_per_s(const ModelOf<V>& m, const StateOf<V>& s) {
+  // Carbon dioxide is some twentyfold as soluble as nitrogen and oxygen are (0.7 against 0.015 and 0.024 mL/mL and atmosphere, Nunn, ch. 10 and 11); air goes with 150 s
+  // (drugs.inl), so this with an eighth of a minute, as blood passes to take it up (assumed: a twentieth of that in blood that stands).
+  return s.carbon_dioxide_bubbles_mL / 7.5 * (0.05 + 0.95 * math::clamp(s.co_mL_per_s / m.co_mL_per_s, 0.0, 1.0));
+}
+
+template <class V>
 V alveolar_ventilation_mL_per_s(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, const StateOf<V>& s) {
   return breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space).ventilation_mL_per_s;
 }
@@ -103,11 +111,23 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // Dead space grows as lung perfusion falls (zone 1 spreads under PEEP) and where air blocks arteries. assumed: 0.05 + 0.35 x the lost
   // share of cardiac output, which puts end-tidal 25 mmHg at an output of 3.2 L/min (PMC3846857, V2 of liver-trauma.md).
   const V lost = math::clamp(1.0 - q / m.co_mL_per_s, 0.0, 1.0);
-  const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0 * m.small));
+  // So are those that bubbles of carbon dioxide lock, when there are more than a few (assumed: four fifths at most, half of these at 60 mL).
+  const V bubbles = s.carbon_dioxide_bubbles_mL / (60.0 * m.small);
+  const V locked = 0.8 * bubbles * bubbles / (bubbles * bubbles + 1.0);
+  // Alveoli behind a clot are breathed for nothing; breath goes in part to others (assumed: three fifths of them count).
+  const V perfused = (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0 * m.small)) * (1.0 - 0.6 * in.pulmonary_embolism) * (1.0 - locked);
+  const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * perfused;
   low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
   // Blood past lung that air does not reach: plugged behind bronchospasm when it is bad, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
-  low_pass(s.shunt, m.shunt + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.30 * s.chest_air + 0.55 * in.consolidation, dt, 15.0);
+  // What clots leave open is given more blood than breath, and falls together in part (hypoxaemia grows with the share that is shut: McIntyre and Sasahara 1971, Am J Cardiol
+  // 28:288, abstract checked; it is shunt: Wilson 1971, J Clin Invest 50:481, abstract checked; size assumed).
+  const V of_both = m.shunt + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism;
+  for (unsigned i = 0; i < 2; ++i) {
+    const V of_one = i == right_lung ? of_both + kTensionAirless * s.chest_air : of_both;
+    low_pass(s.lung_shunt[i], 1.0 - (1.0 - math::min(0.95, of_one)) * (1.0 - f.lung_airless[i]), dt, 15.0);
+  }
+  s.shunt = f.lung_flow[left_lung] * s.lung_shunt[left_lung] + f.lung_flow[right_lung] * s.lung_shunt[right_lung];
   low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
   low_pass(s.pericardial_mL, in.pericardial_mL, dt, 20.0);  // as fast
   const Breathing<V> air = breathing<V>(m, in, f.tidal_mL, 1.0 / f.breath_period_s, s.dead_space);
@@ -116,10 +136,16 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V thinned = 1.0 - (out.given_red_cells_mL + out.given_plasma_mL + out.exchange_plasma_mL - out.urine_mL) / (s.red_cells_mL + s.plasma_mL);
   s.arterial_o2_mL_per_mL *= thinned;
   s.venous_o2_mL_per_mL *= thinned;
-  const V ideal = oxygen_content_mL_per_mL(s.alveolar_o2_mmHg, hb, s.carbon_monoxide);
+  Row<V, 2> flow, aired, ideal;  // of each lung: mL/s, of these past air, oxygen in blood that has passed it
+  for (unsigned i = 0; i < 2; ++i) {
+    flow[i] = q * f.lung_flow[i];
+    aired[i] = flow[i] * (1.0 - s.lung_shunt[i]);
+    ideal[i] = oxygen_content_mL_per_mL(s.lung_o2_mmHg[i], hb, s.carbon_monoxide);
+  }
   // What leaves the lung mixes with the blood in pulmonary veins, left heart, arteries and half of the capillaries, a fifth of all (ICRP 89: 5.5 + 4.5 + 8 +
   // 2.5 %).
-  s.arterial_o2_mL_per_mL += dt * q * ((1.0 - s.shunt) * ideal + s.shunt * s.venous_o2_mL_per_mL - s.arterial_o2_mL_per_mL) / (0.20 * (s.red_cells_mL + s.plasma_mL));
+  const V oxygenated_mL_per_s = aired[left_lung] * ideal[left_lung] + aired[right_lung] * ideal[right_lung];
+  s.arterial_o2_mL_per_mL += dt * (oxygenated_mL_per_s + q * (s.shunt * s.venous_o2_mL_per_mL - s.arterial_o2_mL_per_mL)) / (0.20 * (s.red_cells_mL + s.plasma_mL));
   const V arterial = s.arterial_o2_mL_per_mL;
   const V working = s.effort_mL_per_s + s.shivering_mL_per_s;
   const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + working;  // Q10 of 2: 7 % a degree
@@ -128,16 +154,28 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V supply = kSupply * (1.0 + 2.0 * working / demand);
   const V reached = demand * (1.0 - cut_off_demand(m, in, s));  // behind a clamp nothing is burnt
   const V used = reached * (1.0 - math::exp(-supply * delivery / reached)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
-  const V taken_up = q * (1.0 - s.shunt) * (ideal - s.venous_o2_mL_per_mL);
+  Row<V, 2> taken_up;
+  for (unsigned i = 0; i < 2; ++i) taken_up[i] = aired[i] * (ideal[i] - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
   s.venous_o2_mL_per_mL = math::max(s.venous_o2_mL_per_mL, 0.0);
   // More oxygen leaves the lung than carbon dioxide comes in, and an open airway makes up for it with what is at the mouth: the alveolar gas equation's small
   // term while he breathes, and what prolongs apnoea (Bartlett 1959, J Appl Physiol 14:97). Relaxed, with no hand or tube to hold it, the throat falls shut.
-  const V given_off = q * (1.0 - s.shunt) * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.alveolar_co2_mmHg);
-  const V drawn_in = (taken_up - given_off) * (1.0 - in.airway_obstruction) * select(f.controlled, V(1.0), 1.0 - in.drugs.paralysis);
-  const V brought = drawn_in * select(drawn_in > 0.0, air.inspired_o2_mmHg, s.alveolar_o2_mmHg) / kDryAir_mmHg;
-  s.alveolar_o2_mmHg += dt / m.lung_mL * (air.ventilation_mL_per_s * (air.inspired_o2_mmHg - s.alveolar_o2_mmHg) - kStpdBtps * (taken_up - brought));
-  s.alveolar_o2_mmHg = math::max(s.alveolar_o2_mmHg, 0.0);
+  // Bubbles of carbon dioxide dissolve in blood before the lungs: what flows on gives it off there, the rest stays.
+  const V dissolving = dissolving_mL_per_s(m, s);
+  const V carried_on = dissolving * math::clamp(q / m.co_mL_per_s, 0.0, 1.0);
+  const V airway = (1.0 - in.airway_obstruction) * select(f.controlled, V(1.0), 1.0 - in.drugs.paralysis);
+  Row<V, 2> given_off, released, ventilation, gas_mL;
+  for (unsigned i = 0; i < 2; ++i) {
+    given_off[i] = aired[i] * kCo2Slope_mL_per_mL_mmHg * (s.tissue_co2_mmHg - s.lung_co2_mmHg[i]);
+    released[i] = carried_on * f.lung_flow[i] * (1.0 - s.lung_shunt[i]);
+    ventilation[i] = air.ventilation_mL_per_s * f.lung_ventilation[i];
+    gas_mL[i] = m.lung_mL * kLungShare[i];
+    const V drawn_in = (taken_up[i] - given_off[i] - released[i]) * airway * (i == left_lung ? 1.0 - in.endobronchial : V(1.0));
+    const V brought = drawn_in * select(drawn_in > 0.0, air.inspired_o2_mmHg, s.lung_o2_mmHg[i]) / kDryAir_mmHg;
+    s.lung_o2_mmHg[i] += dt / gas_mL[i] * (ventilation[i] * (air.inspired_o2_mmHg - s.lung_o2_mmHg[i]) - kStpdBtps * (taken_up[i] - brought));
+    s.lung_o2_mmHg[i] = math::max(s.lung_o2_mmHg[i], 0.0);
+  }
+  s.alveolar_o2_mmHg = f.lung_flow[left_lung] * s.lung_o2_mmHg[left_lung] + f.lung_flow[right_lung] * s.lung_o2_mmHg[right_lung];
   s.oxygen_debt_mL_per_s = math::max(0.0, demand - used);
   // Of the haemoglobin that carbon monoxide leaves.
   const V left = 1.0 - s.carbon_monoxide;
@@ -153,10 +191,18 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // Hard work burns carbohydrate (Brooks and Mercier 1994, J Appl Physiol 76:2253: the quotient nears 1).
   const V quotient = kQuotient + 0.15 * math::min(1.0, in.work);
   const V to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
-  s.tissue_co2_mmHg += dt * (quotient * used + s.buffered_co2_mL_per_s - held + washed - given_off - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
+  s.tissue_co2_mmHg += dt * (quotient * used + s.buffered_co2_mL_per_s - held + washed - both(given_off) + (dissolving - both(released)) - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
-  s.alveolar_co2_mmHg += dt / m.lung_mL * (kStpdBtps * given_off - air.ventilation_mL_per_s * s.alveolar_co2_mmHg);
-  low_pass(s.etco2_mmHg, s.alveolar_co2_mmHg * (1.0 - s.dead_space), dt, 4.0);
+  // Blood past lung without air stays as venous as it was; that past the other shunts was not counted when the drive to breathe was fitted.
+  V exhaled_mmHg = 0.0, arterial_mmHg = 0.0;
+  for (unsigned i = 0; i < 2; ++i) {
+    s.lung_co2_mmHg[i] += dt / gas_mL[i] * (kStpdBtps * (given_off[i] + released[i]) - ventilation[i] * s.lung_co2_mmHg[i]);
+    exhaled_mmHg += f.lung_ventilation[i] * s.lung_co2_mmHg[i];
+    arterial_mmHg += f.lung_flow[i] * (s.lung_co2_mmHg[i] + f.lung_airless[i] * (s.tissue_co2_mmHg - s.lung_co2_mmHg[i]));
+  }
+  s.alveolar_co2_mmHg = arterial_mmHg;
+  s.carbon_dioxide_bubbles_mL += dt * (in.venous_carbon_dioxide_mL_per_min / 60.0 - dissolving);
+  low_pass(s.etco2_mmHg, exhaled_mmHg * (1.0 - s.dead_space), dt, 4.0);
 
   // Spontaneous breathing follows CO2 (Nunn, ch. 4: awake about a tenth of resting ventilation a mmHg), acid that is not carbonic (a base
   // excess of -12 roughly doubles ventilation: Kety 1948, J Clin Invest 27:500; assumed 10 % a mmol/L), want of oxygen (0.8 L/min for each per

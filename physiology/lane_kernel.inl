@@ -20,6 +20,7 @@
 #include "physiology/hypermetabolism.inl"
 #include "physiology/inflammation.inl"
 #include "physiology/kidney.inl"
+#include "physiology/lungs.inl"
 #include "physiology/neuraxial.inl"
 #include "physiology/pain.inl"
 #include "physiology/rhythm.inl"

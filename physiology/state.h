@@ -83,6 +83,15 @@ struct StateOf {
   V arterial_saturation = 0, venous_saturation = 0, shunt = 0;  ///< the first two of the haemoglobin that carbon monoxide leaves
   V carbon_monoxide = 0;               ///< share of the haemoglobin that has it
   V chest_air = 0;                     ///< the tension pneumothorax that has built up, 0..1
+  // each lung (left, right), and what ails both
+  Row<V, 2> lung_o2_mmHg{}, lung_co2_mmHg{}, lung_shunt{};  ///< in its alveoli; the share of its blood that passes none. What is above is of both, by their flow
+  Row<V, 2> lung_narrowed{};           ///< its vessels, by want of oxygen, 0..1
+  V lung_artery_mmHg = 0, right_strain = 0;  ///< mean pressure over that of the chest; how far it has worn the right ventricle out, 0..1
+  V collapsed = 0;                     ///< share of the right lung that an open chest lets fall together
+  V aspirated = 0, pneumonitis = 0;    ///< acid in the airways and what it has burnt; the inflammation that follows, 0..1
+  V carbon_dioxide_bubbles_mL = 0;     ///< not yet dissolved, in right heart and lungs' arteries, STPD
+  // measures of the last breath, and what the running one has collected
+  V peak_cmH2O = 0, plateau_cmH2O = 0, exhaled_mL = 0, breath_peak_cmH2O = 0, breath_plateau_cmH2O = 0, breath_out_mL = 0;
   V pericardial_mL = 0;                ///< fluid round the heart
   V oxygen_debt_mL_per_s = 0;          ///< demand not met now
   // acid and base

@@ -43,6 +43,7 @@ template <class V, class Sample>
 void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, OutputOf<V>& out, const Sample& sample, int substeps) {
   InputOf<V> in = orders;
   add_inflammation(m, s, in);
+  add_lung_injury(s, in);
   add_work(m, s, in);
   add_hypermetabolism(m, s, in);
   add_burn(m, s, in);
@@ -61,6 +62,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   // 1. what holds for the frame: controls, ventilator, holes, fluids in and out
   set_controls(m, in, s, frame);
   set_ventilation(m, in, s, frame);
+  set_lung_flow(m, in, s, frame);
   in.fio2 = inspired_oxygen(in, frame);
   set_holes(in, frame);
   set_fluids(m, in, s, frame);
@@ -86,6 +88,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   update_clamped_beds(m, in, sums, frame.substeps, s);
   update_ischaemia(m, in, s);
   update_heart_disease(m, in, s);
+  update_lungs(m, in, frame, s);
   update_gas(m, in, frame, out, s);
   update_carbon_monoxide(m, in, frame, out, s);
   update_acids(m, in, s);

@@ -9,5 +9,6 @@ template double inspired_oxygen(const InputOf<double>&, const FrameOf<double>&);
 template void advance_breath(const FrameOf<double>&, StateOf<double>&);
 template double thoracic_pressure_mmHg(const ModelOf<double>&, const FrameOf<double>&, const StateOf<double>&);
 template double airway_pressure_cmH2O(const FrameOf<double>&, const StateOf<double>&);
+template double airway_flow_L_per_s(const FrameOf<double>&, const StateOf<double>&);
 
 }  // namespace holotwin::physiology

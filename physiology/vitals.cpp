@@ -64,6 +64,10 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.pap_diastolic_mmHg = s.pap_diastolic_mmHg;
   v.pap_mean_mmHg = s.pap_mean_mmHg;
   v.wedge_mmHg = s.wedge_mmHg;
+  if (s.peak_cmH2O > 0.0) v.peak_cmH2O = s.peak_cmH2O;
+  if (s.plateau_cmH2O > 0.0) v.plateau_cmH2O = s.plateau_cmH2O;
+  v.exhaled_mL = s.exhaled_mL;
+  v.minute_L = s.exhaled_mL * 60e-3 / s.breath_period_s;
   return v;
 }
 

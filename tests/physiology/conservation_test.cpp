@@ -124,37 +124,51 @@ Book salt(const char* name, std::function<double(const State&)> outside_cells, s
           }};
 }
 
-// Gas: a lung holds lung_mL P / 863.
+// Gas: a lung holds its share of lung_mL P / 863.
 
 double used_oxygen_mL_per_s(const Seen& x) {
   const double demand = x.m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (x.before.temperature_C - x.m.patient.temperature_C)) * (1.0 + x.in.drugs.metabolism) + x.before.effort_mL_per_s + x.before.shivering_mL_per_s;
   return demand - x.after.oxygen_debt_mL_per_s;
 }
-double ventilation_mL_per_s(const Seen& x) { return alveolar_ventilation_mL_per_s(x.m, x.in, x.f, x.after); }
-/// Of oxygen and of carbon dioxide across the lung.
-double taken_up_mL_per_s(const Seen& x) {
-  const double ideal = oxygen_content_mL_per_mL<double>(x.before.alveolar_o2_mmHg, kHbPerRedCell_g_dL * haematocrit(x.after), 0.0);
-  return x.after.co_mL_per_s * (1.0 - x.after.shunt) * (ideal - x.before.venous_o2_mL_per_mL);
+double ventilation_mL_per_s(const Seen& x, unsigned side) { return alveolar_ventilation_mL_per_s(x.m, x.in, x.f, x.after) * x.f.lung_ventilation[side]; }
+double aired_mL_per_s(const Seen& x, unsigned side) { return x.after.co_mL_per_s * x.f.lung_flow[side] * (1.0 - x.after.lung_shunt[side]); }
+/// Of oxygen and of carbon dioxide across one lung; the second with what bubbles give off there.
+double taken_up_mL_per_s(const Seen& x, unsigned side) {
+  const double ideal = oxygen_content_mL_per_mL<double>(x.before.lung_o2_mmHg[side], kHbPerRedCell_g_dL * haematocrit(x.after), 0.0);
+  return aired_mL_per_s(x, side) * (ideal - x.before.venous_o2_mL_per_mL);
 }
-double given_off_mL_per_s(const Seen& x) {
-  return x.after.co_mL_per_s * (1.0 - x.after.shunt) * kCo2Slope_mL_per_mL_mmHg * (x.before.tissue_co2_mmHg - x.before.alveolar_co2_mmHg);
+double given_off_mL_per_s(const Seen& x, unsigned side) {
+  State then = x.before;
+  then.co_mL_per_s = x.after.co_mL_per_s;
+  const double carried_on = dissolving_mL_per_s(x.m, then) * math::clamp(x.after.co_mL_per_s / x.m.co_mL_per_s, 0.0, 1.0);
+  return aired_mL_per_s(x, side) * kCo2Slope_mL_per_mL_mmHg * (x.before.tissue_co2_mmHg - x.before.lung_co2_mmHg[side]) + carried_on * x.f.lung_flow[side] * (1.0 - x.after.lung_shunt[side]);
 }
+double gas_mL(const PhysiologyModel& m, unsigned side) { return m.lung_mL * kLungShare[side] / kStpdBtps; }
 /// A fifth of the blood is arterial, three fifths are venous; what the rest holds is not counted.
 double oxygen_in_mL_of_blood(const State& s) { return 0.2 * s.arterial_o2_mL_per_mL + 0.6 * s.venous_o2_mL_per_mL; }
 Book oxygen() {
-  return {"oxygen mL", [](const PhysiologyModel& m, const State& s) { return m.lung_mL * s.alveolar_o2_mmHg / kStpdBtps + blood_mL(s) * oxygen_in_mL_of_blood(s); },
+  return {"oxygen mL", [](const PhysiologyModel& m, const State& s) { return gas_mL(m, left_lung) * s.lung_o2_mmHg[left_lung] + gas_mL(m, right_lung) * s.lung_o2_mmHg[right_lung] + blood_mL(s) * oxygen_in_mL_of_blood(s); },
           [](const Seen& x) {
-            const double inspired = x.in.fio2 * kDryAir_mmHg, drawn_in = (taken_up_mL_per_s(x) - given_off_mL_per_s(x)) * (1.0 - x.in.airway_obstruction);
-            const double breathed = ventilation_mL_per_s(x) * (inspired - x.before.alveolar_o2_mmHg) / kStpdBtps + drawn_in * (drawn_in > 0 ? inspired : x.before.alveolar_o2_mmHg) / kDryAir_mmHg;
+            const double inspired = x.in.fio2 * kDryAir_mmHg;
+            double breathed = 0;
+            for (const unsigned side : {left_lung, right_lung}) {
+              const double alveolar = x.before.lung_o2_mmHg[side];
+              const double drawn_in = (taken_up_mL_per_s(x, side) - given_off_mL_per_s(x, side)) * (1.0 - x.in.airway_obstruction) * (side == left_lung ? 1.0 - x.in.endobronchial : 1.0);
+              breathed += ventilation_mL_per_s(x, side) * (inspired - alveolar) / kStpdBtps + drawn_in * (drawn_in > 0 ? inspired : alveolar) / kDryAir_mmHg;
+            }
             return Moved{kDt_s * breathed, kDt_s * used_oxygen_mL_per_s(x) + (x.bled_plasma_mL() + x.bled_red_cells_mL()) * oxygen_in_mL_of_blood(x.before)};
           }};
 }
 Book carbon_dioxide() {
   return {"carbon dioxide mL",
           [](const PhysiologyModel& m, const State& s) {
-            return m.patient.weight_kg * (kFastStore_mL_per_kg_mmHg * s.tissue_co2_mmHg + kSlowStore_mL_per_kg_mmHg * s.slow_co2_mmHg) + m.lung_mL * s.alveolar_co2_mmHg / kStpdBtps + s.gut_co2_mL;
+            return m.patient.weight_kg * (kFastStore_mL_per_kg_mmHg * s.tissue_co2_mmHg + kSlowStore_mL_per_kg_mmHg * s.slow_co2_mmHg) + gas_mL(m, left_lung) * s.lung_co2_mmHg[left_lung] + gas_mL(m, right_lung) * s.lung_co2_mmHg[right_lung] + s.gut_co2_mL + s.carbon_dioxide_bubbles_mL;
           },
-          [](const Seen& x) { return Moved{kDt_s * ((kQuotient + 0.15 * std::min(1.0, x.in.work)) * used_oxygen_mL_per_s(x) + x.before.buffered_co2_mL_per_s), kDt_s * ventilation_mL_per_s(x) * x.before.alveolar_co2_mmHg / kStpdBtps}; }};
+          [](const Seen& x) {
+            double exhaled = 0;
+            for (const unsigned side : {left_lung, right_lung}) exhaled += ventilation_mL_per_s(x, side) * x.before.lung_co2_mmHg[side] / kStpdBtps;
+            return Moved{kDt_s * ((kQuotient + 0.15 * std::min(1.0, x.in.work)) * used_oxygen_mL_per_s(x) + x.before.buffered_co2_mL_per_s + x.in.venous_carbon_dioxide_mL_per_min / 60.0), kDt_s * exhaled};
+          }};
 }
 
 // Heat.
@@ -197,7 +211,7 @@ std::vector<Book> small_drugs() {
 
 // A day.
 
-/// Work in the morning, an injury and an operation at noon with all that is given for it, a diuretic, an infection in the night with an antibiotic.
+/// Work in the morning, an injury and an operation at noon with all that is given for it and a tube too deep, a lung without air, a diuretic, an infection in the night with an antibiotic.
 PhysiologyInput orders(double h) {
   const auto within = [h](double from, double to) { return h >= from && h < to; };
   PhysiologyInput in = breathing_air();
@@ -229,6 +243,13 @@ PhysiologyInput orders(double h) {
   if (within(5.3, 5.6)) in.colloid_mL_per_min = 25;
   if (within(5.8, 6.8)) in.tourniquet = 1;
   if (within(9.0, 10.0)) in.potassium_mmol_per_min = 20.0 / 60.0;
+  if (within(5.0, 5.5)) in.endobronchial = 1;
+  if (within(5.5, 6.0)) in.venous_carbon_dioxide_mL_per_min = 100;
+  if (within(6.0, 6.5)) in.mode = VentilatorMode::pressure_control;
+  if (within(8.0, 9.0)) in.lung_without_air = {0.5, 0};
+  if (within(13.0, 13.1)) in.aspiration = 0.3;
+  if (within(18.0, 19.0)) in.pulmonary_embolism = 0.4;
+  if (within(21.0, 22.0)) in.open_pneumothorax = 0.4;
   if (within(9.0, 10.0)) in.drugs.urine_mL_per_min = 6;
   if (within(11.0, 18.0)) in.infection = 1;
   if (within(16.0, 24.0)) in.drugs.pathogen_kill_log10_h = 0.8;
@@ -288,6 +309,7 @@ TEST(SlowConservation, TheBooksOfADayCloseToAMillionth) {
     const State before = s;
     InputOf<double> with_state = in;
     add_inflammation(m, s, with_state);
+    add_lung_injury(s, with_state);
     add_work(m, s, with_state);
     add_hypermetabolism(m, s, with_state);
     add_burn(m, s, with_state);

@@ -86,6 +86,9 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.pleural_blood_mL = 700;
       break;
     case 6:
+      in.open_pneumothorax = late ? 0 : 0.5;
+      in.lung_without_air = {0.3, late ? 0.6 : 0};
+      in.pulmonary_embolism = 0.5;
       in.ventilation = Ventilation::spontaneous;
       in.fio2 = 0.21;
       in.clamp_renal_artery = {late ? 1.0 : 0.3, 0};
@@ -93,6 +96,10 @@ PhysiologyInput orders(std::size_t member, int second) {
     case 7:
       in.transfusion_reaction = late ? 0 : 0.9;
       in.glucose_g_per_min = 5;
+      in.mode = late ? VentilatorMode::pressure_support : VentilatorMode::pressure_control;
+      in.inspired_share = late ? 0.5 : 0.25;
+      in.mask_leak = 0.2;
+      in.aspiration = 0.5;
       in.red_cells_mL_per_min = 100;
       in.plasma_mL_per_min = 80;
       in.calcium_mmol_per_min = late ? 1.0 : 0.0;
@@ -126,6 +133,8 @@ PhysiologyInput orders(std::size_t member, int second) {
       in.bleed_count = 1;
       in.bleeds[0] = {Node::femoral_artery, 4, 0.6, 0, 0, 0};
       in.malignant_hyperthermia = late ? 0 : 1;
+      in.venous_carbon_dioxide_mL_per_min = late ? 0 : 400;
+      in.endobronchial = 1;
       break;
     case 11:  // the same hole twice: their order counts
       in.bleed_count = 2;
