@@ -30,7 +30,7 @@ constexpr double kPainRate = 1.0, kPainBlunts = 0.8, kPainArterioles = 0.9, kPai
 constexpr double kHungerRate = 0.4, kHungerTone = 0.12;
 // What a neuraxial block takes: the tone that nerves keep up at rest, the veins' (mL, in a patient with 5250 mL of blood), the heart's; of what is left the vagus has the upper hand. fitted: mean
 // pressure -20 to -30 % with a block to T4, half of it by resistance (Greene, Physiology of spinal anaesthesia; Rooke 1997).
-constexpr double kRestingTone = 0.145, kRestingVeins_mL = 240.0, kRestingRate = 0.45, kRestingHeart = 0.10, kVagusUnopposed = 0.8, kEmptySlows = 0.8;
+constexpr double kRestingTone = 0.13, kRestingVeins_mL = 220.0, kRestingRate = 0.45, kRestingHeart = 0.10, kVagusUnopposed = 0.8, kEmptySlows = 0.8;
 
 template <class V>
 V ranged(const V& activity, double rise, double fall) {

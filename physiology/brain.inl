@@ -22,9 +22,9 @@ constexpr double kArterial_mL = 20.0;                  // of the brain's blood, 
 // An injury of 1 takes up 45 mL with blood and swelling, within some ten minutes at first (assumed: illustrative).
 constexpr double kInjury_mL = 45.0, kSwells_s = 500.0;
 constexpr double kMostSkull_mmHg = 120.0;
-// Osmoles that stay outside draw water from a brain behind its barrier: some 6 mL for the 18 mOsm/kg of 1 g/kg of mannitol (Rudehill 1993), which takes a third of a raised pressure within
+// Osmoles that stay outside draw water from a brain behind its barrier: some 5 mL for the 18 mOsm/kg of 1 g/kg of mannitol (Rudehill 1993), which takes a third of a raised pressure within
 // half an hour (Muizelaar 1983, J Neurosurg 59:822, and others: 15 to 50 %, recalled; to be checked).
-constexpr double kBrainWater_mL_per_mOsm = 0.35, kBrainWater_s = 400.0;
+constexpr double kBrainWater_mL_per_mOsm = 0.28, kBrainWater_s = 400.0;
 
 }  // namespace
 

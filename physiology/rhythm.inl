@@ -89,7 +89,7 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
     assign(on_t, s.rhythm, kFibrillation);
   }
 
-  for (unsigned i = 0; i < kRhythmCount; ++i) {
+  for (unsigned i = 1; i < kRhythmCount && any(s.rhythm > kSinus); ++i) {  // sinus takes nothing
     const auto is = s.rhythm == static_cast<double>(i);
     assign(is, in.imposed_per_min, kRhythms[i].per_min);
     assign(is, in.stilled, kRhythms[i].stilled);
@@ -114,7 +114,7 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
   const V poison = math::clamp(poisoned(in), 0.0, 1.0);
   s.conduction_lost = math::max(salt, poison);
   const V cold_K = math::max(0.0, math::min(kCold_C, m.patient.temperature_C - 2.0) - s.temperature_C);
-  const V slowed = (1.0 - 0.6 * math::smoothstep(7.0, 9.5, potassium)) * (1.0 - 0.6 * poison) * math::exp(-kColdSlows_per_K * cold_K);
+  const V slowed = (1.0 - 0.6 * math::smoothstep(7.0, 9.5, potassium)) * (1.0 - 0.6 * poison) * (any(cold_K > 0.0) ? math::exp(-kColdSlows_per_K * cold_K) : V(1.0));
   in.rate_times = in.rate_times * slowed;
   in.imposed_per_min = in.imposed_per_min * slowed;
   in.atria_lost = math::max(in.atria_lost, math::smoothstep(7.0, 8.5, potassium));
@@ -147,16 +147,19 @@ void update_rhythm(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V potassium = felt_potassium_mmol_L(m, s);
   const V excitable = math::max(0.1, 1.0 + in.drugs.excitability);
   const V cold_K = math::max(0.0, kColdFibrillates_C - s.temperature_C);
+  // Slow conduction lets an excitable heart re-enter (bupivacaine), and one that drugs calm stand still (lidocaine, magnesium; assumed: from half of it lost on).
+  const V poison = poisoned(in);
   const V fresh = math::max(0.0, s.blocked - s.scar);  // muscle that dies irritates, a scar does so later
   const V urge = math::max(0.0, potassium - kPotassiumFibrillates) / kPotassium_s + cold_K / kColdPer_K_s + math::max(0.0, fresh - 0.25) * math::smoothstep(0.1, 0.4, s.ischaemia) / kInfarct_s +
-                 math::max(0.0, poisoned(in)) / kPoison_s;
+                 select(in.drugs.excitability > 0.0, poison, V(0.0)) / kPoison_s;
   s.irritation = math::clamp(s.irritation + select(urge > 0.0, urge * excitable * dt, -s.irritation * (dt / kCalms_s)), 0.0, 1.0);
   const auto beats = !(s.rhythm >= kFirstVentricular + 2.0 && s.rhythm <= kNoPulse);
   const auto fibrillates = s.rhythm == kFibrillation;
   const auto begins = beats && s.irritation >= 1.0;
 
   // Towards standstill.
-  const V halt = math::max(0.0, potassium - kPotassiumStops) / 60.0 + math::max(0.0, kColdStops_C - s.temperature_C) / 600.0 + select(fibrillates, s.starved / kFine_s, V(0.0));
+  const V halt = math::max(0.0, potassium - kPotassiumStops) / 60.0 + math::max(0.0, kColdStops_C - s.temperature_C) / 600.0 + select(fibrillates, s.starved / kFine_s, V(0.0)) +
+                 select(in.drugs.excitability > 0.0, V(0.0), math::max(0.0, poison - 0.5) / 60.0);
   s.standstill = math::clamp(s.standstill + select(halt > 0.0, halt * dt, -s.standstill * (dt / kCalms_s)), 0.0, 1.0);
   const auto stops = s.standstill >= 1.0 && (beats || fibrillates);
   assign(begins, s.rhythm, kFibrillation);

@@ -226,7 +226,7 @@ TEST(Cold, SlowsTheHeartAndBelowTwentyEightItFibrillatesAndResistsShocks) {
   EXPECT_EQ(rhythm_of(s), Rhythm::sinus);
 }
 
-TEST(Poison, BupivacaineMakesTheHeartFibrillateAndLidocaineInItsRangeDoesNot) {
+TEST(Poison, BupivacaineMakesTheHeartFibrillateMagnesiumStopsItAndLidocaineInItsRangeDoesNeither) {
   PhysiologyInput poisoned, treated;
   poisoned.drugs.av_conduction = -0.6;  // bupivacaine at some 6 mg/L in plasma (assets/drugs)
   poisoned.drugs.excitability = 2.4;
@@ -238,6 +238,15 @@ TEST(Poison, BupivacaineMakesTheHeartFibrillateAndLidocaineInItsRangeDoesNot) {
   EXPECT_EQ(rhythm_of(bad), Rhythm::ventricular_fibrillation);
   EXPECT_EQ(rhythm_of(good), Rhythm::sinus);
   EXPECT_EQ(good.irritation, 0.0);
+  PhysiologyInput stopped;
+  stopped.drugs.av_conduction = -0.75;  // magnesium above 10 mmol/L
+  stopped.drugs.excitability = -0.45;
+  PhysiologyState still = initial_state(reference());
+  run(reference(), still, stopped, 30);
+  EXPECT_LT(still.hr_per_min, 0.75 * reference().initial.hr_per_min);
+  still.standstill = 0.95;
+  run(reference(), still, stopped, 30);
+  EXPECT_EQ(rhythm_of(still), Rhythm::asystole);
 }
 
 TEST(Fibrillation, LeftAloneEndsInStandstill) {
