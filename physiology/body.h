@@ -44,7 +44,7 @@ struct FrameOf {
   // heart
   V hr_per_min = 0;
   V contractility = 1;
-  V right_strength = 1;       ///< of the right ventricle, over what contractility says
+  V right_strength = 1;       ///< of the right ventricle, what clots leave of it
   V stiffness = 1;            ///< of the ventricles at rest between beats
   // conductances, mL/(s mmHg)
   V g_lung = 0, g_upper = 0, g_lower = 0, g_trunk = 0, g_legs = 0, g_brain = 0, g_coronary = 0, g_skin = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
@@ -59,7 +59,7 @@ struct FrameOf {
   V irregular = 0;            ///< spread of the beats' lengths
   V dissociated = 0, atrial_per_min = 60;  ///< 1: the atria beat for themselves, at this rate
   V tight = 1;                ///< times their stiffness between beats, of both ventricles without time to relax
-  V right_share = 1;          ///< of the right ventricle's strength that is left
+  V right_share = 1;          ///< of the right ventricle's strength, what its own pressure leaves; the lesser counts
   V left_share = 1;           ///< of the left ventricle's muscle that contracts
   V left_stiffness = 1;       ///< of it at rest between beats, by infarction
   // valves, scaled to this patient: mmHg s2/mL2 of a narrow one, effective opening of a leaking one (cm2 of the adult)

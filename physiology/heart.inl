@@ -59,7 +59,7 @@ ChamberElastancesOf<V> elastances(const ModelOf<V>& m, const FrameOf<V>& f, cons
   // An ischaemic ventricle still fills: only the systolic elastance follows contractility, and never below the diastolic one.
   const auto strength = [](const HeartChamberOf<V>& c, const V& contractility, const V& stiff) { return math::max(contractility, c.diastolic_mmHg_per_mL * stiff / c.systolic_mmHg_per_mL); };
   const V right_stiffness = stiffness * f.tight, left_stiffness = right_stiffness * f.left_stiffness;
-  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv, f.contractility * f.right_share, right_stiffness) * f.right_strength, right_stiffness), blend<V>(m.la, atria, 1.0, 1.0),
+  return {blend<V>(m.ra, atria, 1.0, 1.0), blend<V>(m.rv, ventricles, strength(m.rv, f.contractility * math::min(f.right_share, f.right_strength), right_stiffness), right_stiffness), blend<V>(m.la, atria, 1.0, 1.0),
           blend<V>(m.lv, ventricles, strength(m.lv, f.contractility * f.left_share, left_stiffness), left_stiffness), ventricles};
 }
 

@@ -29,7 +29,7 @@ constexpr double kLock_mL = 40.0;  // of bubbles that double the resistance, as 
 // A right ventricle that was healthy does not bring more than 40 mmHg of mean pressure, and from 30 on the pressure before it rises (20 patients, up to 68 % shut: McIntyre
 // and Sasahara 1971, Am J Cardiol 28:288, abstract checked). assumed: from 30 mmHg on, in half a minute, at worst to 0.15 of its strength at 46. It is counted where clots or
 // carbon dioxide shut the vessels: work raises the pressure with the flow, and what air does was fitted without.
-constexpr double kStrains_mmHg = 30.0, kWornOut_mmHg = 46.0, kStrain_s = 30.0, kMostStrain = 0.85;
+constexpr double kStrains_mmHg = 30.0, kWornOut_mmHg = 46.0, kClotStrain_s = 30.0, kMostStrain = 0.85;
 
 // Aspiration: acid burns at once (bronchospasm within minutes), oedema and consolidation follow within one to two hours, inflammation for a day (Marik 2001, N Engl J Med
 // 344:665, recalled; sizes and times assumed). More of it falls into the right lung.
@@ -86,7 +86,7 @@ void set_lung_flow(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& 
   // Bubbles of carbon dioxide lock vessels as air does (set_controls).
   const V lock_mL = kLock_mL * m.small;
   const V clots = (1.0 - in.pulmonary_embolism) / (1.0 + kMediatorsNarrow * in.pulmonary_embolism * in.pulmonary_embolism);
-  f.right_strength = 1.0 - kMostStrain * s.right_strain;
+  f.right_strength = 1.0 - kMostStrain * s.clot_strain;
   f.g_lung *= math::max(0.05, all) * clots * (lock_mL + s.air_mL) / (lock_mL + s.air_mL + s.carbon_dioxide_bubbles_mL);
 }
 
@@ -98,7 +98,7 @@ void update_lungs(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f
   const V stressed_mL = s.volume_mL[pulmonary_artery] - m.unstressed_mL[pulmonary_artery];
   low_pass(s.lung_artery_mmHg, arterial_pressure_mmHg<V>(stressed_mL, m.elastance_mmHg_per_mL[pulmonary_artery], m.stretched_mmHg), dt, 3.0);
   const V shut = 1.0 - (1.0 - in.pulmonary_embolism) / (1.0 + s.carbon_dioxide_bubbles_mL / (kLock_mL * m.small));
-  low_pass(s.right_strain, math::smoothstep(kStrains_mmHg, kWornOut_mmHg, s.lung_artery_mmHg) * math::smoothstep(0.2, 0.5, shut), dt, kStrain_s);
+  low_pass(s.clot_strain, math::smoothstep(kStrains_mmHg, kWornOut_mmHg, s.lung_artery_mmHg) * math::smoothstep(0.2, 0.5, shut), dt, kClotStrain_s);
 
   if (any(in.open_pneumothorax > 0.0 || s.collapsed > 0.0)) {
     const V hole = in.open_pneumothorax;

@@ -34,8 +34,9 @@ std::int64_t frames_of(double seconds) { return static_cast<std::int64_t>(std::f
 
 /// Everything that moves while a course is carried out.
 struct Ward {
+  explicit Ward(const PhysiologyModel& m) : model(m), body(initial_state(m)) {}
   const PhysiologyModel& model;
-  PhysiologyState body = initial_state(model);
+  PhysiologyState body;
   PhysiologyInput input{};                   ///< lines and holes of the next frame are filled in
   std::array<Wound, kMaxBleeds> wounds{};
   std::vector<Line> lines;
@@ -140,7 +141,7 @@ void Ward::carry_out(const Order& o) {
     case OrderKind::draw_blood: samples.push_back({o.time_s, static_cast<LabPanel>(static_cast<int>(o.value)), laboratory(model, body)}); break;
     case OrderKind::inflate_cuff:
       start(cuff);
-      cuffs.push_back({o.time_s});
+      cuffs.push_back({o.time_s, kNoValue, kNoValue, kNoValue, kNoValue});
       break;
   }
 }
@@ -272,7 +273,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   HT_ASSERT(course.start_s <= 0 && course.end_s > 0 && course.sample_s >= 1 && (course.drugs || course.watched.empty()));
   CourseResult r;
   r.limits.resize(course.limits.size());
-  Ward ward{model};
+  Ward ward(model);
   ward.input = course.resting;
   BloodBooks& books = ward.books;
   books.initial_red_cells = circulating_red_cells_mL(ward.body);

@@ -164,7 +164,7 @@ TEST(PulmonaryEmbolism, MostOfTheVesselsIsShockWithFullVeins) {
   EXPECT_GT(v.hr_per_min, 110);
   EXPECT_LT(s.arterial_saturation, 0.93);
   EXPECT_LT(v.etco2_mmHg, 0.6 * v.paco2_mmHg);
-  EXPECT_GT(s.right_strain, 0.5);
+  EXPECT_GT(s.clot_strain, 0.5);
   run(awake(), s, breathing_air(), 240);
   EXPECT_GT(vitals(awake(), s).map_mmHg, 0.92 * rest.map_mmHg) << "dissolved in time";
 }
@@ -172,7 +172,7 @@ TEST(PulmonaryEmbolism, MostOfTheVesselsIsShockWithFullVeins) {
 TEST(PulmonaryEmbolism, WorkAtHighFlowDoesNotStrainAHealthyRightVentricle) {
   PhysiologyInput in = breathing_air();
   in.exercise_mL_per_min = 2000;
-  EXPECT_LT(after(awake(), in, 120).right_strain, 0.01);
+  EXPECT_LT(after(awake(), in, 120).clot_strain, 0.01);
 }
 
 TEST(Aspiration, BurnsInMinutesGrowsForAnHourAndStays) {
