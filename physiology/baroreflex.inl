@@ -19,7 +19,7 @@ constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors:
 // are folded into the sympathetic ones.
 constexpr double kVagal_s = 1.5, kRate_s = 5.0, kResistance_s = 8.0, kContractility_s = 10.0, kVeins_s = 22.0;
 constexpr double kAfferent_s = 1.5;
-constexpr double kCalledOut = 1.35;
+constexpr double kCalledOut = 1.35;  // over the tone that veins had
 constexpr double kTrunkShare = 0.25, kThighShare = 0.20;
 constexpr double kFilling_s = 4.0;
 
@@ -111,7 +111,8 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const Row<V, kBedsCut> let_out = washed_metabolites(m, in, s);
-  const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / (1.0 + 0.35 * metabolites + 0.30 * let_out[abdomen_bed] + 0.12 * let_out[legs_bed] + 0.04 * let_out[thigh_bed]);
+  const V widened = 1.0 + 0.35 * metabolites + 0.30 * let_out[abdomen_bed] + 0.12 * let_out[legs_bed] + 0.04 * let_out[thigh_bed];  // assumed: by how much of the body each is
+  const V common = viscosity * calcium_vessels * (1.0 + in.drugs.systemic_resistance) / widened;
   const V upper = common * (1.0 + 1.5 * tone);
   const V lower = common * (1.0 + 1.1 * tone) / (1.0 + in.muscle_opening);
   // Veno-arteriolar response: the gut's arterioles narrow as its veins fill (Johnson 1959, Circ Res 7:992). assumed slope: x2 for 12 mmHg.
