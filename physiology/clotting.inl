@@ -15,7 +15,8 @@ constexpr double kPlateletsInProduct_1e9_per_mL = 1.0;   // an adult pool: some 
 template <class V>
 void update_clotting(const InputOf<V>& in, const V& plasma_lost_mL, const V& blood_lost_mL, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
-  s.fibrinogen_g += kFibrinogenInPlasma_g_per_mL * math::max(0.0, in.plasma_mL_per_min) / 60.0 * dt - s.fibrinogen_g * plasma_lost_mL / s.plasma_mL + kFibrinogenRecovered * in.fibrinogen_g_per_min / 60.0 * dt;
+  s.fibrinogen_g += kFibrinogenInPlasma_g_per_mL * math::max(0.0, in.plasma_mL_per_min) / 60.0 * dt - s.fibrinogen_g * plasma_lost_mL / s.plasma_mL +
+                    kFibrinogenRecovered * in.fibrinogen_g_per_min / 60.0 * dt;
   s.clotting_factors_mL += kFactorsInPlasma * math::max(0.0, in.plasma_mL_per_min) / 60.0 * dt - s.clotting_factors_mL * plasma_lost_mL / s.plasma_mL;
   s.platelets_1e9 += kPlateletsInProduct_1e9_per_mL * math::max(0.0, in.platelets_mL_per_min) / 60.0 * dt - s.platelets_1e9 * blood_lost_mL / (s.red_cells_mL + s.plasma_mL);
   // Shock turns lysis on within minutes (Brohi 2008, J Trauma 64:1211). assumed: follows sympathetic activity, 8 min.

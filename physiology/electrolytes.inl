@@ -63,12 +63,15 @@ void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const Output
   for (const V& washed : washed_lactate(m, in, s)) starved_mmol += kPotassiumOfLactate * dt * washed;
   const V supernatant_mL = math::max(0.0, in.red_cells_mL_per_min) / 60.0 * dt * (1.0 - kPackedRedCellHaematocrit);
   constexpr double per_mL = 1e-3 / kPlasmaWater;
-  s.sodium_mmol = s.sodium_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestSodium_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::sodium_mmol_per_s) + kColloidSodium_mmol_per_mL * colloid_mL;
-  s.chloride_mmol = s.chloride_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestChloride_mmol_L * per_mL * plasma_mL - dt * both(urine, &UrineOf<V>::chloride_mmol_per_s) + kColloidChloride_mmol_per_mL * colloid_mL + potassium_mmol;
+  s.sodium_mmol = s.sodium_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestSodium_mmol_L * per_mL * plasma_mL -
+                  dt * both(urine, &UrineOf<V>::sodium_mmol_per_s) + kColloidSodium_mmol_per_mL * colloid_mL;
+  s.chloride_mmol = s.chloride_mmol * kept + kSaline_mmol_per_mL * saline_mL + kRestChloride_mmol_L * per_mL * plasma_mL -
+                    dt * both(urine, &UrineOf<V>::chloride_mmol_per_s) + kColloidChloride_mmol_per_mL * colloid_mL + potassium_mmol;
   s.potassium_mmol = s.potassium_mmol * kept + kRestPotassium_mmol_L * per_mL * (plasma_mL - supernatant_mL) + kStoredPotassium_mmol_per_mL * supernatant_mL -
                      dt * both(urine, &UrineOf<V>::potassium_mmol_per_s) + (potassium_mmol + starved_mmol);
   s.cell_potassium_mmol -= starved_mmol;
-  s.potassium_mixing_mmol += (potassium_mmol + starved_mmol) * (s.interstitial_mL / (s.plasma_mL + s.interstitial_mL)) - dt / kMixing_s * s.potassium_mixing_mmol;
+  const V tissues = s.interstitial_mL / (s.plasma_mL + s.interstitial_mL);  // what mixing will take there
+  s.potassium_mixing_mmol += (potassium_mmol + starved_mmol) * tissues - dt / kMixing_s * s.potassium_mixing_mmol;
 
   const ElectrolytesOf<V> e = electrolytes(s);
   const V lost = (kRestSodium_mmol_L + kRestPotassium_mmol_L - kRestChloride_mmol_L) - e.strong_ion_difference;
