@@ -11,7 +11,7 @@ namespace {
 struct RhythmShape {
   double per_min, stilled, atria_lost, disorganised, tight;
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0}, {105, 0, 0, 0, 0}, {130, 0.15, 1, 0, 0}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.3}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0}, {105, 0, 0, 0, 0}, {130, 0.15, 1, 0, 0}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.1}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0}};
 constexpr unsigned kRhythmCount = sizeof kRhythms / sizeof kRhythms[0];
 /// As Rhythm (physiology.h), asserted in rhythm.cpp.
 constexpr double kSinus = 0, kFirstVentricular = 3, kFibrillation = 6, kStandstill = 7, kNoPulse = 8, kAtrialFibrillation = 9, kSupraventricular = 10, kBlock = 11;
