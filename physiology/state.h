@@ -88,7 +88,7 @@ struct StateOf {
   V noradrenaline_ug = 0, txa_mg = 0, calcium_mmol = 0, citrate_mmol = 0, air_mL = 0;
   V fibrinogen_g = 0, platelets_1e9 = 0, lysis = 0;
   V temperature_C = 0, skin_C = 0;     ///< of core and skin
-  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for, and muscle in malignant hyperthermia
+  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for, and muscle in malignant hyperthermia, and a burnt body after days
   V compression_s = 0;                 ///< time into a compression of the chest
   V organised = 1;                     ///< 1: the heart beats to an electrical order, 0: none
   V effort_mL_per_s = 0;               ///< oxygen that working muscle asks for beyond rest
