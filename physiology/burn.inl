@@ -33,7 +33,7 @@ V burn_evaporation_W(const ModelOf<V>& m, const InputOf<V>& in) {
 template <class V>
 void add_burn(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   const V late = math::smoothstep(18.0 * 3600.0, 72.0 * 3600.0, s.burn_s) * math::min(1.0, 2.0 * in.burn);
-  scale(in.drugs.metabolism, 1.0 + kBurnMetabolism * late);
+  in.muscle_mL_per_s += kBurnMetabolism * late * m.oxygen_demand_mL_per_s;
   in.fever_C += kBurnFever_C * late;
   if (!any(in.burn > 0.0)) return;
   const V course = (1.0 - math::exp(-s.burn_s / kBurnLeakStarts_s)) * math::exp(-s.burn_s / kBurnLeakEnds_s);

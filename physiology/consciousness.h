@@ -15,8 +15,8 @@ struct Consciousness {
   double share = 1;                    ///< of wakefulness, 0 .. 1
 };
 
-/// The product of what each of these leaves: oxygen that the brain is brought (flow and content over rest's), saturation, glucose, hypnotics (Bouillon's response to shaking: `DrugEffects::unresponsive`),
-/// the model's anaesthesia, pressure in the skull, carbon dioxide, temperature. The limits are published for each alone and stand in consciousness.cpp; that they multiply is assumed.
+/// The product of what each of these leaves: oxygen that the brain is brought (flow and content over rest's), saturation, glucose, hypnotics
+/// (Bouillon's response to shaking: `DrugEffects::unresponsive`), the model's anaesthesia, pressure in the skull, carbon dioxide, temperature. The limits are published for each alone and stand in consciousness.cpp; that they multiply is assumed.
 [[nodiscard]] Consciousness consciousness(const PhysiologyModel& model, const PhysiologyState& state, const Medication& given);
 
 }  // namespace holotwin::physiology

@@ -148,7 +148,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   s.arterial_o2_mL_per_mL += dt * (oxygenated_mL_per_s + q * (s.shunt * s.venous_o2_mL_per_mL - s.arterial_o2_mL_per_mL)) / (0.20 * (s.red_cells_mL + s.plasma_mL));
   const V arterial = s.arterial_o2_mL_per_mL;
   const V working = s.effort_mL_per_s + s.shivering_mL_per_s;
-  const V demand = m.oxygen_demand_mL_per_s * (1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + working;  // Q10 of 2: 7 % a degree
+  const V demand = m.oxygen_demand_mL_per_s * math::max(0.1, 1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + working;  // Q10 of 2: 7 % a degree, and a tenth stays
   const V delivery = q * arterial;
   // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
   const V supply = kSupply * (1.0 + 2.0 * working / demand);

@@ -56,7 +56,7 @@ struct InputOf {
   V pace_per_min = 0, reset_mmHg = 0;  ///< added to the heart's rate and to the pressure that the reflex holds
   V work = 0;                          ///< share of the most an average adult can do
   V muscle_opening = 0, gut_narrowing = 0, pumped = 0;  ///< shares more: conductance of muscle, resistance of the gut, conductance of veins
-  V muscle_mL_per_s = 0;               ///< oxygen that muscle asks for which cannot rest
+  V muscle_mL_per_s = 0;               ///< oxygen that muscle which cannot rest asks for, and a burnt body after days
   V kidney_narrowing = 0;              ///< share more: resistance of the kidneys' arterioles
   V burn_mL_per_s = 0, systemic_burn_mL_per_s = 0, protein_leak_mL_per_s = 0;  ///< plasma that leaks into a burn and, by it, into all tissues; what of it took its protein along
   V relaxed = 0;                       ///< share of the ventricles' stiffness between beats that is gone

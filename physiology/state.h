@@ -110,7 +110,7 @@ struct StateOf {
   V clotting_factors_mL = 0;           ///< in mL of healthy plasma that holds as much
   V creatinine_mmol = 0;               ///< in all of the body's water
   V temperature_C = 0, skin_C = 0;     ///< of core and skin
-  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for, and muscle in malignant hyperthermia
+  V shivering_mL_per_s = 0;            ///< oxygen that shivering asks for, and muscle in malignant hyperthermia, and a burnt body after days
   V compression_s = 0;                 ///< time into a compression of the chest
   V organised = 1;                     ///< 1: the heart beats to an electrical order, 0: none
   // heart: what it does now and was last ordered (as Rhythm), and what moves it to another rhythm by itself
