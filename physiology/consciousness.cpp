@@ -28,9 +28,13 @@ Consciousness consciousness(const PhysiologyModel& m, const PhysiologyState& s, 
   const double clear = 1.0 - math::smoothstep(75.0, 125.0, s.alveolar_co2_mmHg);
   // Confused below 33, unconscious below 28-30 degrees (Danzl and Pozos 1994, N Engl J Med 331:1756); delirium and coma from 40.5 on (heat stroke).
   const double warm = math::smoothstep(27.0, 33.5, s.temperature_C) * (1.0 - math::smoothstep(40.5, 43.0, s.temperature_C));
+  // A swollen, bruised brain itself: a severe injury is one with a score of 8 and less (Teasdale and Jennett 1974, Lancet 2:81), here 30 mL of swelling, by definition.
+  const double whole = 1.0 - 0.85 * math::smoothstep(3.0, 45.0, s.brain_swelling_mL);
+  // Compressions seldom bring a brain back (under 1 %: Olaussen 2015, Resuscitation 86:44, recalled; to be checked).
+  const double beating = s.organised > 0.5 ? 1.0 : 0.2 + 0.8 * math::smoothstep(0.30, 0.50, s.co_mL_per_s / m.co_mL_per_s);
 
   Consciousness c;
-  c.share = fed * oxygenated * sugared * undrugged * unanaesthetised * unpressed * clear * warm;
+  c.share = fed * oxygenated * sugared * undrugged * whole * beating * unanaesthetised * unpressed * clear * warm;
   c.glasgow = 3 + static_cast<int>(std::floor(12.0 * c.share + 0.5));
   c.level = c.glasgow >= 14 ? Alertness::awake : c.glasgow >= 9 ? Alertness::confused : Alertness::unresponsive;
   return c;

@@ -8,7 +8,7 @@ import support
 from support import DATA, REPOSITORY, WORK, check, finish, parsed, run, says, skip
 
 # Rows of the shared table that passed when this was written, less a little: raise them as the body learns, lower them for a reason.
-FLOORS = {"all": 789, "resting": 105, "scenario": 676, "equipment": 8}
+FLOORS = {"all": 791, "resting": 107, "scenario": 676, "equipment": 8}
 SMALL = REPOSITORY / "tests/data/validation_small.json"
 
 

@@ -368,6 +368,113 @@ TEST(TreatStory, CardiacTamponadeReadsAsATeacherTellsIt) {
   EXPECT_GT(at(3, 15).map_mmHg, 75);
 }
 
+TEST(SlowTreatStory, AHeartThatFibrillatesLivesByCompressionsAndAShock) {
+  const Story story = tell("cardiac_arrest");
+  const auto& r = story.arms;
+  ASSERT_EQ(r.size(), 4U);
+  EXPECT_GT(story.at(0, 290).wedge_mmHg, 14) << "the left ventricle fails";
+  EXPECT_NEAR(r[0].died_s, 5 * 60 + 65, 15) << "nobody acts";
+  const Vitals pressed = story.at(1, 470), back = story.at(1, 900);
+  EXPECT_GT(pressed.etco2_mmHg, 15) << "compressions that move blood show in carbon dioxide";
+  EXPECT_LT(pressed.map_mmHg, 60);
+  EXPECT_LT(pressed.glasgow, 9);
+  EXPECT_GT(back.map_mmHg, 65);
+  EXPECT_GT(story.at(3, 700).lactate_mmol_L, story.at(1, 470).lactate_mmol_L + 2) << "late is worse";
+  EXPECT_EQ(r[1].ecgs.size(), 2U);
+}
+
+TEST(SlowTreatStory, CarbonDioxideTellsWhereATubeLiesBeforeSaturationDoes) {
+  const Story story = tell("lost_airway");
+  ASSERT_EQ(story.arms.size(), 4U);
+  const auto at = [&](std::size_t arm, double t) { return story.at(arm, t); };
+  EXPECT_GT(at(1, 360).peak_cmH2O, 1.15 * at(0, 360).peak_cmH2O) << "in the right main bronchus pressure rises at once";
+  EXPECT_GT(at(1, 540).spo2_pct, 98) << "and saturation says nothing yet";
+  EXPECT_LT(at(1, 800).spo2_pct, 92);
+  EXPECT_GT(at(1, 1000).spo2_pct, 97) << "drawn back";
+  EXPECT_LT(at(2, 400).exhaled_mL, 20) << "the gullet gives nothing back";
+  EXPECT_GT(at(2, 480).spo2_pct, 98) << "nor did the oximeter know for minutes";
+  EXPECT_LT(at(2, 860).spo2_pct, 60);
+  EXPECT_GT(at(3, 1190).spo2_pct, 97) << "mask and bag will do";
+}
+
+TEST(SlowTreatStory, AMassiveEmbolismIsMadeWorseByFluidAndBetterByPressorAndLysis) {
+  const Story story = tell("pulmonary_embolism");
+  const auto& r = story.arms;
+  ASSERT_EQ(r.size(), 4U);
+  const Vitals before = story.at(0, 110), shut = story.at(0, 470);
+  EXPECT_LT(shut.map_mmHg, 70);
+  EXPECT_GT(shut.pap_mean_mmHg, before.pap_mean_mmHg + 12);
+  EXPECT_GT(shut.cvp_mmHg, before.cvp_mmHg + 4) << "neck veins";
+  EXPECT_GT(shut.paco2_mmHg - shut.etco2_mmHg, 12) << "dead space";
+  EXPECT_GT(story.at(1, 1500).map_mmHg, story.at(0, 1500).map_mmHg + 8);
+  EXPECT_TRUE(std::isfinite(r[2].died_s) || story.at(2, 3590).map_mmHg < story.at(1, 3590).map_mmHg) << "2 L of fluid";
+  EXPECT_GT(story.at(3, 3590).co_L_per_min, story.at(1, 3590).co_L_per_min + 1);
+}
+
+TEST(SlowTreatStory, PotassiumStopsTheHeartAndIsMovedByInsulin) {
+  const Story story = tell("hyperkalaemia");
+  const auto& r = story.arms;
+  ASSERT_EQ(r.size(), 4U);
+  EXPECT_LT(story.at(0, 590).hr_per_min, 65) << "conduction slows";
+  EXPECT_GT(story.at(0, 590).k_mmol_L, 7.5);
+  EXPECT_TRUE(std::isfinite(r[0].died_s)) << "a second dose";
+  EXPECT_FALSE(std::isfinite(r[1].died_s));
+  EXPECT_LT(story.at(3, 1800).k_mmol_L, story.at(2, 1800).k_mmol_L - 0.4) << "insulin and salbutamol";
+  EXPECT_GT(story.at(3, 1000).glucose_mmol_L, 8);
+  ASSERT_FALSE(r[0].samples.empty());
+  EXPECT_GT(r[0].samples[0].found.gas.potassium_mmol_L, 7.5);
+}
+
+TEST(SlowTreatStory, ABleedingInTheSkullAnswersToBreathMannitolAndTheSurgeon) {
+  const Story story = tell("brain_injury");
+  ASSERT_EQ(story.arms.size(), 5U);
+  const Vitals left = story.at(0, 4400);
+  EXPECT_GT(left.icp_mmHg, 35);
+  EXPECT_LE(left.glasgow, 8);
+  EXPECT_GT(left.map_mmHg, story.at(0, 300).map_mmHg + 2) << "Cushing";
+  EXPECT_LT(left.hr_per_min, story.at(0, 300).hr_per_min - 3);
+  EXPECT_LT(story.at(3, 2300).icp_mmHg, story.at(1, 2300).icp_mmHg - 4) << "hyperventilation";
+  EXPECT_LT(story.at(2, 3600).icp_mmHg, story.at(1, 3600).icp_mmHg - 2) << "mannitol";
+  EXPECT_LT(story.at(4, 5900).icp_mmHg, 15) << "evacuated";
+}
+
+TEST(SlowTreatStory, ASpinalBlockLowersPressureAndPhenylephrineHoldsIt) {
+  const Story story = tell("spinal_caesarean");
+  ASSERT_EQ(story.arms.size(), 4U);
+  const double before = story.at(0, 100).map_mmHg;
+  EXPECT_LT(story.at(0, 900).map_mmHg, 0.82 * before);
+  EXPECT_GT(story.at(1, 900).map_mmHg, story.at(0, 900).map_mmHg + 3) << "fluid helps a little";
+  EXPECT_NEAR(story.at(2, 900).map_mmHg, before, 0.12 * before);
+  EXPECT_LT(story.at(2, 600).hr_per_min, story.at(0, 600).hr_per_min - 4) << "phenylephrine slows";
+  EXPECT_GT(story.at(3, 700).hr_per_min, story.at(2, 700).hr_per_min + 4) << "ephedrine does not";
+}
+
+TEST(SlowTreatStory, ATourniquetSavesWhatABalloonCostsMoreToHold) {
+  const Story story = tell("aortic_balloon");
+  const auto& r = story.arms;
+  ASSERT_EQ(r.size(), 4U);
+  EXPECT_TRUE(std::isfinite(r[0].died_s));
+  EXPECT_GT(story.at(1, 3500).map_mmHg, 75);
+  EXPECT_GT(story.at(3, 660).map_mmHg, story.at(0, 600).map_mmHg + 20) << "a balloon above the diaphragm raises pressure at once";
+  EXPECT_LT(story.at(3, 2460).map_mmHg, story.at(3, 2390).map_mmHg - 15) << "and its end lets it fall";
+  EXPECT_GT(story.at(3, 2700).k_mmol_L, story.at(1, 2700).k_mmol_L + 0.5);
+  EXPECT_GT(r[3].rows.back().lost_mL, r[1].rows.back().lost_mL + 1000);
+}
+
+TEST(SlowTreatStory, MalignantHyperthermiaShowsInCarbonDioxideFirstAndEndsWithDantrolene) {
+  const Story story = tell("malignant_hyperthermia");
+  ASSERT_EQ(story.arms.size(), 4U);
+  const Vitals before = story.at(0, 290), early = story.at(0, 900);
+  EXPECT_GT(early.etco2_mmHg, 1.5 * before.etco2_mmHg);
+  EXPECT_LT(early.temperature_C, before.temperature_C + 0.7) << "heat comes later";
+  EXPECT_GT(story.at(0, 3600).temperature_C, before.temperature_C + 1.5);
+  EXPECT_GT(story.at(0, 3600).k_mmol_L, 5.8);
+  EXPECT_LT(story.at(0, 1800).ph, 7.1);
+  EXPECT_LT(story.at(2, 2700).hr_per_min, story.at(1, 2700).hr_per_min - 30) << "dantrolene";
+  EXPECT_GT(story.at(1, 4490).hr_per_min, 110) << "without it the muscle burns on";
+  EXPECT_LT(story.at(3, 4490).etco2_mmHg, 45) << "late, but it works";
+}
+
 TEST(SlowTreatStory, SepticShockReadsAsATeacherTellsIt) {
   const Story story = tell("septic_shock");
   const auto& r = story.arms;

@@ -145,6 +145,8 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"potassium_mmol_per_L", [](const Sight& s) { return s.salts.potassium; }},
     {"chloride_mmol_per_L", [](const Sight& s) { return s.salts.chloride; }},
     {"strong_ion_difference_mmol_per_L", [](const Sight& s) { return s.salts.strong_ion_difference; }},
+    {"glucose_mmol_per_L", [](const Sight& s) { return s.vitals.glucose_mmol_L; }},
+    {"creatinine_mg_per_dL", [](const Sight& s) { return 11.31 * creatinine_mmol_L(s.model, s.state); }},  // 113.1 g/mol
     {"osmolality_mOsm_per_kg", [](const Sight& s) { return s.salts.osmolality; }},
     // kidneys
     {"renal_flow_mL_per_min", renal_flow_mL_per_min},
