@@ -31,7 +31,7 @@ Consciousness consciousness(const PhysiologyModel& m, const PhysiologyState& s, 
   // A swollen, bruised brain itself: a severe injury is one with a score of 8 and less (Teasdale and Jennett 1974, Lancet 2:81), here 30 mL of swelling, by definition.
   const double whole = 1.0 - 0.85 * math::smoothstep(3.0, 45.0, s.brain_swelling_mL);
   // Compressions seldom bring a brain back (under 1 %: Olaussen 2015, Resuscitation 86:44, recalled; to be checked).
-  const double beating = s.organised > 0.5 ? 1.0 : 0.2 + 0.8 * math::smoothstep(0.30, 0.50, s.co_mL_per_s / m.co_mL_per_s);
+  const double beating = s.organised > 0.5 ? 1.0 : 0.05 + 0.95 * math::smoothstep(0.30, 0.50, s.co_mL_per_s / m.co_mL_per_s);
 
   Consciousness c;
   c.share = fed * oxygenated * sugared * undrugged * whole * beating * unanaesthetised * unpressed * clear * warm;

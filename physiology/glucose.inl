@@ -19,7 +19,7 @@ constexpr double kSecretion_per_mmol_L = 1.0, kMostInsulin = 25.0, kLeastInsulin
 constexpr double kStressGlucose_mmol_L_h = 8.0, kStressHoldsBack = 0.7;
 // Glucagon and adrenaline turn a fall round from 3.8 mmol/L on (Mitrakou 1991, Am J Physiol 260:E67: 3.8, symptoms 3.2, cognition 2.7 mmol/L). assumed size: a fall to a half at half an hour
 // after 0.15 IU/kg of insulin, and its end in two hours.
-constexpr double kCounter_per_h = 3.0, kCounterFrom_mmol_L = 3.8;
+constexpr double kCounter_per_h = 1.8, kCounterFrom_mmol_L = 3.8;
 constexpr double kRenalThreshold_mmol_L = 10.0;         // 180 mg/dL
 constexpr double kDiuresis_mL_per_mmol = 2.5;           // water that glucose takes along (assumed: urine of 400 mmol/L of it)
 // Water inside the cells, mL/kg (Guyton and Hall, ch. 25: 28 of 42 L). It moves within minutes; glucose counts from where insulin no longer carries it in.
@@ -41,7 +41,7 @@ V glucose_mmol_L(const StateOf<V>& s) {
 
 template <class V>
 V hypoglycaemia(const StateOf<V>& s) {
-  return 1.0 - math::smoothstep(1.8, 3.2, glucose_mmol_L(s));  // symptoms from 3.2 mmol/L on (Mitrakou 1991); all of it at 1.8 (assumed)
+  return 1.0 - math::smoothstep(1.8, 3.6, glucose_mmol_L(s));  // symptoms from 3.2 mmol/L on (Mitrakou 1991); all of it at 1.8 (assumed)
 }
 
 template <class V>

@@ -27,13 +27,18 @@ constexpr double kTranexamic_mg_per_min = 100;   // product label: not faster, h
 constexpr double kTidal_mL_per_kg = 10;          // of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301)
 constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
 constexpr double kAbdomen_mmHg = 20;             // abdominal compartment syndrome (WSACS 2013, Intensive Care Med 39:1190)
+constexpr double kShortBlock_s = 5 * 60, kBlock_s = 30 * 60;  // of succinylcholine, of an intubating dose of rocuronium (product labels)
 constexpr double kRelaxed_s = 120;               // breath is gone by then after an intubating dose (product labels: 60 to 90 s)
 
 /// Whether the machine breathes after the event.
 bool on_the_machine(const PlanEvent& e, bool before) {
-  for (const physiology::Order& o : e.orders)
-    if (o.kind == physiology::OrderKind::set && o.setting == physiology::Setting::controlled_ventilation) return o.value > 0.5;
-  return before;
+  bool controlled = before, supported = false;
+  for (const physiology::Order& o : e.orders) {
+    if (o.kind != physiology::OrderKind::set) continue;
+    if (o.setting == physiology::Setting::controlled_ventilation) controlled = o.value > 0.5;
+    if (o.setting == physiology::Setting::ventilator_mode) supported = o.value == static_cast<double>(physiology::VentilatorMode::pressure_support);
+  }
+  return controlled && !supported;  // a supported breath begins with the patient
 }
 bool ventilated_by(const PlanArm& arm, std::size_t from, double until_s) {
   bool ventilated = false;
@@ -135,7 +140,8 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
   std::size_t bleeding = 0;
   bool bled = false, blood = false, drowned = false, twice = false;
   bool ventilated = true;  // the ventilator breathes unless an event says otherwise
-  double crystalloid_mL = 0;
+  double crystalloid_mL = 0, relaxed_until_s = plan.start_s;
+  std::string relaxant;
   const double predicted_kg = physiology::ideal_weight_kg(plan.patient.age_y, plan.patient.male, plan.patient.height_cm);
   for (std::size_t i = 0; i < arm.events.size(); ++i) {
     const PlanEvent& e = arm.events[i];
@@ -182,6 +188,8 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
           twice = true;
           warn("anaesthesia_twice", {e.args[0], format_trimmed(plan.patient.anaesthesia, 2)});
         }
+        if (e.drug_group == "relaxant") relaxed_until_s = std::max(relaxed_until_s, e.at_s + (e.subject == "succinylcholine" ? kShortBlock_s : kBlock_s)), relaxant = e.args[0];
+        if (e.drug_group == "relaxant_reversal") relaxed_until_s = e.at_s;
         if (e.drug_group == "relaxant" && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
         if (channel && o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
         if (channel && o.substance == physiology::Substance::potassium && o.value > kPotassium_mmol_per_min * (1 + 1e-9)) warn("potassium_fast", {format_number(o.value * 60, 0)});
@@ -190,6 +198,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       }
       case Deed::ventilator:
         ventilated = on_the_machine(e, ventilated);
+        if (!ventilated && e.at_s < relaxed_until_s && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {relaxant});
         for (const physiology::Order& o : e.orders) {
           if (o.setting == physiology::Setting::tidal_mL && o.value > kTidal_mL_per_kg * predicted_kg) warn("tidal_large", {format_number(o.value, 0), format_number(o.value / predicted_kg, 1)});
           if (o.setting == physiology::Setting::inspiratory_cmH2O && o.value > kInspiratory_cmH2O) warn("inspiratory_high", {format_trimmed(o.value, 1)});

@@ -90,6 +90,8 @@ constexpr std::array<Breath, 5> kBreaths = {{{"controlled", true, VentilatorMode
                                              {"pressure_support", true, VentilatorMode::pressure_support, 0},
                                              {"bag_mask", true, VentilatorMode::volume_control, 0.2}}};
 
+constexpr double kAir = 0.21;
+
 void read_ventilator(TableReader& r, PlanEvent& e) {
   std::vector<std::string> names;
   names.reserve(kBreaths.size());
@@ -110,6 +112,8 @@ void read_ventilator(TableReader& r, PlanEvent& e) {
   one("rate_per_min", Setting::vent_rate_per_min, limit("rate_per_min"), "", "/min");
   one("peep_cmH2O", Setting::peep_cmH2O, limit("peep_cmH2O"), "PEEP ", " cmH2O");
   one("fio2", Setting::fio2, limit("fio2"), "FiO2 ", "");
+  // One who breathes for himself breathes air, unless it is said otherwise.
+  if (!breath.controlled && !r.has("fio2")) add_setting(e, Setting::fio2, kAir);
   const double out = r.number("expiration_per_inspiration", {0.25, 9}, kNoValue);
   if (std::isfinite(out)) {
     add_setting(e, Setting::inspired_share, 1.0 / (1.0 + out));
@@ -121,6 +125,7 @@ void read_ventilator(TableReader& r, PlanEvent& e) {
   if (r.has("leak") && !mask) r.complain("leak", "stands beside \"" + std::string(breath.name) + "\"", "a leak is beside a mask: ventilator = \"bag_mask\"");
   if (r.has("inspiratory_cmH2O") && breath.mode == VentilatorMode::volume_control)
     r.complain("inspiratory_cmH2O", "stands beside \"" + std::string(breath.name) + "\", which gives a volume", "give tidal_mL, or ventilator = \"pressure_controlled\" or \"pressure_support\"");
+  if (r.has("rate_per_min") && breath.mode == VentilatorMode::pressure_support) r.complain("rate_per_min", "stands beside \"pressure_support\", which waits for the patient's own breaths", "leave it out, or ventilator = \"pressure_controlled\"");
   if (r.has("tidal_mL") && breath.mode != VentilatorMode::volume_control) r.complain("tidal_mL", "stands beside \"" + std::string(breath.name) + "\", which gives a pressure", "give inspiratory_cmH2O");
   say(e, "ventilator", {std::string("@treat.mode.") + breath.name, settings});
   if (!settings.empty()) e.key = "treat.event.ventilator_settings";

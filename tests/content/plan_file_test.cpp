@@ -444,6 +444,20 @@ TEST(PlanFile, AVentilatorGivesAVolumeOrAPressureAndABagLeaks) {
   EXPECT_EQ(warnings(plus("at = \"8:00\"\nventilator = \"pressure_controlled\"\ninspiratory_cmH2O = 40")), (std::vector<std::string>{"inspiratory_high"}));
 }
 
+TEST(PlanFile, WhoBreathesForHimselfBreathesAirAndARelaxantLeavesNobodyToBreathe) {
+  using physiology::Setting;
+  EXPECT_EQ(settings_of("ventilator = \"spontaneous\"")[Setting::fio2], 0.21);
+  EXPECT_EQ(settings_of("ventilator = \"spontaneous\"\nfio2 = 0.4")[Setting::fio2], 0.4);
+  EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"pressure_support\"\nrate_per_min = 20")).find("own breaths"), std::string::npos);
+  const std::string relaxant = "at = \"8:00\"\ndrug = \"rocuronium\"\nbolus = 0.6\nunit = \"mg/kg\"";
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(warnings(plus(relaxant)), Ids{});
+  EXPECT_EQ(warnings(plus(relaxant + "\n[[arm.event]]\nat = \"10:00\"\nventilator = \"spontaneous\"")), (Ids{"relaxed_alone"}));
+  EXPECT_EQ(warnings(plus("at = \"25:00\"" + relaxant.substr(relaxant.find('\n')) + "\n[[arm.event]]\nat = \"25:00\"\nventilator = \"spontaneous\"")), (Ids{"relaxed_alone"})) << "at the same moment";
+  EXPECT_EQ(warnings(plus(relaxant + "\n[[arm.event]]\nat = \"10:00\"\nventilator = \"pressure_support\"")), (Ids{"relaxed_alone"})) << "nobody begins a breath";
+  EXPECT_EQ(warnings(plus(relaxant + "\n[[arm.event]]\nat = \"9:00\"\ndrug = \"sugammadex\"\nbolus = 4\nunit = \"mg/kg\"\n[[arm.event]]\nat = \"12:00\"\nventilator = \"spontaneous\"")), Ids{});
+}
+
 TEST(PlanFile, OxygenComesByADeviceAndTheTubeHasAPlace) {
   using physiology::Setting;
   auto s = settings_of("oxygen = \"nasal_cannula\"\nL_per_min = 4");
