@@ -112,11 +112,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
   const V held_back = math::max(0.0, m.intrinsic_rate_per_min - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
   const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
-  // A slow node is still freed from the vagus, and node and escape answer to what drives a heart (assumed: in full and by half).
-  const auto slow = in.rhythm == 1.0;
-  const auto escapes = in.rhythm == 11.0;
-  const V driven = in.imposed_per_min - select(slow, in.drugs.vagal_tone * held_back, V(0.0));
-  const V imposed = driven * (1.0 + select(slow, in.drugs.heart_rate, select(escapes, 0.5 * in.drugs.heart_rate, V(0.0))));
+  const V imposed = (in.imposed_per_min - in.freed * in.drugs.vagal_tone * held_back) * (1.0 + in.driven * in.drugs.heart_rate);
   f.hr_per_min = select(in.imposed_per_min > 0.0, imposed, math::clamp(paced * dying * in.rate_times, 15.0, m.most_rate_per_min));
   f.atrial_per_min = math::clamp(paced * dying, 15.0, m.most_rate_per_min);
   f.hr_per_min = math::max(f.hr_per_min, in.captured_per_min);

@@ -20,6 +20,8 @@ inline constexpr double kMmHgPerCmH2O = 0.7356;              // NIST: 1 cmH2O = 
 enum Side : unsigned { left_lung, right_lung };
 inline constexpr double kLungShare[2] = {0.45, 0.55};        // of volume, compliance and blood flow, supine (Nunn, ch. 8: right lung 53-55 %)
 inline constexpr double kHealthyProtein_g_dL = 7.0;
+inline constexpr double kAlbuminShare = 0.63;                // of plasma protein (Guyton and Hall, ch. 16: 4.5 of 7.3 g/dL)
+inline constexpr double kPlasmaWater = 0.93;                 // of a litre of plasma (Guyton and Hall, ch. 25)
 inline constexpr double kDryAir_mmHg = 760.0 - 47.0;         // sea level, saturated with water at 37 C
 inline constexpr double kStpdBtps = 863.0;                   // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
 inline constexpr double kQuotient = 0.85;                    // respiratory quotient of a fed adult
@@ -123,6 +125,13 @@ V oncotic_mmHg(const V& c) {
 template <class V>
 V haematocrit(const StateOf<V>& s) {
   return s.red_cells_mL / (s.red_cells_mL + s.plasma_mL);
+}
+/// Bled in this frame, by all holes and the loss of a given rate.
+template <class V>
+V lost_plasma_mL(const OutputOf<V>& out) {
+  V lost_mL = out.fixed_plasma_mL;
+  for (const V& v : out.bled_plasma_mL) lost_mL += v;
+  return lost_mL;
 }
 /// Of a pair of organs.
 template <class V>

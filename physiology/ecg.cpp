@@ -140,10 +140,7 @@ Vector heart_vector(const ModelOf<double>& m, const StateOf<double>& s, double t
   return v;
 }
 
-}  // namespace
-
-double ecg_mV(const PhysiologyModel& model, const PhysiologyState& state, EcgLead lead, double later_s) {
-  const Vector v = heart_vector(model, state, state.time_s + later_s);
+double lead_mV(const Vector& v, EcgLead lead) {
   const double first = seen(kFirst, v), second = seen(kSecond, v);
   switch (lead) {
     case EcgLead::I: return first;
@@ -156,9 +153,16 @@ double ecg_mV(const PhysiologyModel& model, const PhysiologyState& state, EcgLea
   }
 }
 
+}  // namespace
+
+double ecg_mV(const PhysiologyModel& model, const PhysiologyState& state, EcgLead lead, double later_s) {
+  return lead_mV(heart_vector(model, state, state.time_s + later_s), lead);
+}
+
 std::array<float, kEcgLeads> ecg_leads_mV(const PhysiologyModel& model, const PhysiologyState& state) {
+  const Vector v = heart_vector(model, state, state.time_s);
   std::array<float, kEcgLeads> leads{};
-  for (std::size_t i = 0; i < kEcgLeads; ++i) leads[i] = static_cast<float>(ecg_mV(model, state, static_cast<EcgLead>(i)));
+  for (std::size_t i = 0; i < kEcgLeads; ++i) leads[i] = static_cast<float>(lead_mV(v, static_cast<EcgLead>(i)));
   return leads;
 }
 

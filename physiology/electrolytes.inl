@@ -8,7 +8,6 @@ namespace {
 
 // Salts are counted by litre of water and mixed at once through plasma and tissue fluid (potassium that runs in: in a minute); plasma is 93 % water (Guyton and Hall, ch. 25), so what a
 // laboratory reads by litre of plasma is 0.93 of it.
-constexpr double kPlasmaWater = 0.93;
 constexpr double kSaline_mmol_per_mL = 0.154;                 // 0.9 %
 // Albumin 5 %: sodium 145, chloride less by the albumin's own charge (product leaflets; recalled).
 constexpr double kColloidSodium_mmol_per_mL = 0.145, kColloidChloride_mmol_per_mL = 0.130;
@@ -52,8 +51,7 @@ void update_electrolytes(const ModelOf<V>& m, const InputOf<V>& in, const Output
   constexpr double dt = kFrameTime_s;
   // Bleeding takes plasma as it is: concentrations stay. What is given as plasma is taken for his own at rest.
   const V water_mL = s.plasma_mL + s.interstitial_mL;
-  V bled_mL = out.fixed_plasma_mL;
-  for (const V& v : out.bled_plasma_mL) bled_mL += v;
+  const V bled_mL = lost_plasma_mL(out);
   const V kept = 1.0 - bled_mL / (water_mL + bled_mL);
   const V saline_mL = math::max(0.0, in.crystalloid_mL_per_min) / 60.0 * dt;
   const V colloid_mL = in.colloid_mL_per_min / 60.0 * dt;

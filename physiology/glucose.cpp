@@ -11,7 +11,7 @@ template void add_glucose(const StateOf<double>&, InputOf<double>&);
 template void update_glucose(const ModelOf<double>&, const InputOf<double>&, const OutputOf<double>&, StateOf<double>&);
 
 void settle_glucose(StateOf<double>& s) {
-  s.glucose_mmol = kRestGlucose_mmol_L * 1e-3 / kGlucosePlasmaWater * (s.plasma_mL + s.interstitial_mL);
+  s.glucose_mmol = kRestGlucose_mmol_L * 1e-3 / kPlasmaWater * (s.plasma_mL + s.interstitial_mL);
 }
 
 }  // namespace holotwin::physiology

@@ -7,7 +7,6 @@ namespace holotwin::physiology {
 namespace {
 
 constexpr double kRestGlucose_mmol_L = 5.0;             // fasting, 3.9-5.6
-constexpr double kGlucosePlasmaWater = 0.93;            // of a litre of plasma, as for salts (electrolytes.inl)
 constexpr double kGlucose_g_per_mmol = 0.18016;
 // Minimal model (Bergman 1979, Am J Physiol 236:E667; numbers of a healthy man, Pacini and Bergman 1986, Comput Methods Programs Biomed 23:113): glucose drives its own uptake and stops
 // the liver with 0.026/min; insulin acts from a remote place with 0.025/min, by 5e-4/min for a mU/L over its basal 11 mU/L. Insulin here is counted in its basal level, 0 at rest.
@@ -36,7 +35,7 @@ V glucose_in_urine_mmol_per_s(const StateOf<V>& s) {
 
 template <class V>
 V glucose_mmol_L(const StateOf<V>& s) {
-  return s.glucose_mmol * (1e3 * kGlucosePlasmaWater) / (s.plasma_mL + s.interstitial_mL);
+  return s.glucose_mmol * (1e3 * kPlasmaWater) / (s.plasma_mL + s.interstitial_mL);
 }
 
 template <class V>
@@ -69,16 +68,15 @@ void update_glucose(const ModelOf<V>& m, const InputOf<V>& in, const OutputOf<V>
   // What drugs take out is taken of what is there.
   const V drugs = in.drugs.glucose_mmol_L_h * select(in.drugs.glucose_mmol_L_h < 0.0, math::min(2.0, now / kRestGlucose_mmol_L), V(1.0));
   const V made = liver * (kStressGlucose_mmol_L_h * stress + kCounter_per_h * math::max(0.0, kCounterFrom_mmol_L - now)) + drugs;
-  const V space_L = 1e-3 / kGlucosePlasmaWater * (m.initial.plasma_mL + m.initial.interstitial_mL);
+  const V space_L = 1e-3 / kPlasmaWater * (m.initial.plasma_mL + m.initial.interstitial_mL);
   const V balance = kEffectiveness_per_s * (kRestGlucose_mmol_L - now) - kInsulinActs_per_s * s.insulin_action * now + made / 3600.0;
 
   // Bleeding leaves the level, blood products bring that of rest.
   const V water_mL = s.plasma_mL + s.interstitial_mL;
-  V bled_mL = out.fixed_plasma_mL;
-  for (const V& v : out.bled_plasma_mL) bled_mL += v;
+  const V bled_mL = lost_plasma_mL(out);
   const V kept = 1.0 - bled_mL / (water_mL + bled_mL);
   const V products_mL = (math::max(0.0, in.plasma_mL_per_min + in.platelets_mL_per_min) + math::max(0.0, in.red_cells_mL_per_min) * (1.0 - kPackedRedCellHaematocrit)) / 60.0 * dt;
-  s.glucose_mmol = s.glucose_mmol * kept + kRestGlucose_mmol_L * 1e-3 / kGlucosePlasmaWater * products_mL +
+  s.glucose_mmol = s.glucose_mmol * kept + kRestGlucose_mmol_L * 1e-3 / kPlasmaWater * products_mL +
                    dt * (space_L * balance + in.glucose_g_per_min / (60.0 * kGlucose_g_per_mmol) - glucose_in_urine_mmol_per_s(s));
   s.glucose_mmol = math::max(s.glucose_mmol, 0.0);
 

@@ -40,6 +40,7 @@ struct InputOf {
   V imposed_per_min = 0;               ///< rate of a rhythm that is not his own; 0: his own
   V rate_times = 1, irregular = 0;     ///< what the rhythm makes of his own rate; spread of the beats' lengths
   V captured_per_min = 0;              ///< by a pacemaker
+  V freed = 0, driven = 0;             ///< how far an imposed rate answers to the vagus, to what drives a heart
   V tight = 0;                         ///< stiffness between beats of ventricles that have no time to relax, share more
   V dissociated = 0;                   ///< 1: the atria beat for themselves
   V stilled = 0, atria_lost = 0, disorganised = 0;  ///< shares of what the ventricles and the atria do, and of the beat itself, that the rhythm takes

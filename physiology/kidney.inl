@@ -56,8 +56,7 @@ V creatinine_mmol_L(const ModelOf<V>& m, const StateOf<V>& s) {
 template <class V>
 void update_creatinine(const ModelOf<V>& m, const OutputOf<V>& out, StateOf<V>& s) {
   // One pool in all of the body's water; leaves by filtration (what tubules add is left out) and with blood.
-  V bled_mL = out.fixed_plasma_mL;
-  for (const V& v : out.bled_plasma_mL) bled_mL += v;
+  const V bled_mL = lost_plasma_mL(out);
   s.creatinine_mmol += kFrameTime_s * m.creatinine_mmol_per_s - 1e-3 * (kFrameTime_s * both(s.filtration_mL_per_s) + bled_mL) * creatinine_mmol_L(m, s);
 }
 

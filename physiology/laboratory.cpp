@@ -7,8 +7,6 @@ namespace holotwin::physiology {
 
 namespace {
 
-constexpr double kAlbuminShare = 0.63;  // of plasma protein (Guyton and Hall, ch. 16: 4.5 of 7.3 g/dL)
-
 ClottingTests clotting_tests(const PhysiologyState& s) {
   // Factors over rest's: at half of them the prothrombin time is half as long again, at 0.3 twice (dilution curves of reagents differ widely; exponents assumed so that an INR above
   // 1.5 goes with less than half of the factors: Yuan 2007, Thromb Res 120:29, recalled). Fibrinogen slows both below 1 g/L.

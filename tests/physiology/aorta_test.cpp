@@ -59,21 +59,30 @@ TEST(Aorta, AThoracicClampRaisesPressureAboveAndStarvesWhatLiesBelow) {
   EXPECT_LT(vitals(m, s).lactate_mmol_L, 3) << "what starves keeps its lactate";
 }
 
+/// What a release shows within ten minutes.
+struct Washout {
+  double least_map = 1e9, most_co2 = 0, most_lactate = 0, most_potassium = 0;
+};
+Washout ten_minutes_after(const PhysiologyModel& m, PhysiologyState& s) {
+  Washout w;
+  for (int i = 0; i < 60; ++i) {
+    run(m, s, {}, 10);
+    const Vitals b = vitals(m, s);
+    w.least_map = std::min(w.least_map, b.map_mmHg);
+    w.most_co2 = std::max(w.most_co2, b.etco2_mmHg);
+    w.most_lactate = std::max(w.most_lactate, b.lactate_mmol_L);
+    w.most_potassium = std::max(w.most_potassium, b.k_mmol_L);
+  }
+  return w;
+}
+
 TEST(SlowAorta, ReleaseAfterHalfAnHourWashesOut) {
   const auto& m = reference();
   PhysiologyState s = initial_state(m);
   const Vitals rest = vitals(m, s);
   run(m, s, with(&PhysiologyInput::clamp_aorta), 1800);
   const Vitals a = vitals(m, s);
-  double least_map = 1e9, most_co2 = 0, most_lactate = 0, most_potassium = 0;
-  for (int i = 0; i < 60; ++i) {
-    run(m, s, {}, 10);
-    const Vitals b = vitals(m, s);
-    least_map = std::min(least_map, b.map_mmHg);
-    most_co2 = std::max(most_co2, b.etco2_mmHg);
-    most_lactate = std::max(most_lactate, b.lactate_mmol_L);
-    most_potassium = std::max(most_potassium, b.k_mmol_L);
-  }
+  const auto [least_map, most_co2, most_lactate, most_potassium] = ten_minutes_after(m, s);
   expect_in(least_map / rest.map_mmHg, 0.50, 0.90, "declamping hypotension (Gelman 1995)");
   expect_in(most_lactate - a.lactate_mmol_L, 2, 6.5, "lactate");
   expect_in(most_potassium - a.k_mmol_L, 0.3, 1.5, "potassium");
@@ -145,15 +154,7 @@ TEST(SlowAorta, ATourniquetsReleaseAfterAnHourIsSeenAndPasses) {
   PhysiologyState s = initial_state(m);
   run(m, s, with(&PhysiologyInput::tourniquet), 3600);
   const Vitals a = vitals(m, s);
-  double least_map = 1e9, most_co2 = 0, most_lactate = 0, most_potassium = 0;
-  for (int i = 0; i < 60; ++i) {
-    run(m, s, {}, 10);
-    const Vitals b = vitals(m, s);
-    least_map = std::min(least_map, b.map_mmHg);
-    most_co2 = std::max(most_co2, b.etco2_mmHg);
-    most_lactate = std::max(most_lactate, b.lactate_mmol_L);
-    most_potassium = std::max(most_potassium, b.k_mmol_L);
-  }
+  const auto [least_map, most_co2, most_lactate, most_potassium] = ten_minutes_after(m, s);
   expect_in(a.map_mmHg - least_map, 2, 20, "pressure falls by some 10 mmHg (Girardis 2000, Anesth Analg 91:727; recalled)");
   expect_in(most_co2 - a.etco2_mmHg, 1, 14, "0.1-2.4 kPa (Kam 2001, Anaesthesia 56:534; recalled)");
   expect_in(most_lactate - a.lactate_mmol_L, 0.4, 2.2, "lactate");

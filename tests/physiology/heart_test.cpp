@@ -6,12 +6,6 @@
 namespace holotwin::physiology::test {
 namespace {
 
-PhysiologyState after(const PhysiologyModel& m, const PhysiologyInput& in, double seconds) {
-  PhysiologyState s = initial_state(m);
-  run(m, s, in, seconds);
-  return s;
-}
-
 /// Over eight seconds, from what the sub-steps' samples show.
 struct Look {
   double aortic_gradient_mmHg = 0, mitral_gradient_mmHg = 0, highest_atrium_mmHg = -1e9, largest_mL = 0, least_mL = 1e9;

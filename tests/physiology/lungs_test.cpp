@@ -9,13 +9,6 @@
 namespace holotwin::physiology::test {
 namespace {
 
-/// State after these orders, from rest.
-PhysiologyState after(const PhysiologyModel& m, const PhysiologyInput& in, double seconds) {
-  PhysiologyState s = initial_state(m);
-  run(m, s, in, seconds);
-  return s;
-}
-
 /// Share of the flow that goes to the left lung.
 double left_flow(const PhysiologyModel& m, const PhysiologyInput& in, const PhysiologyState& s) {
   FrameOf<double> f;

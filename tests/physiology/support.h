@@ -26,6 +26,13 @@ inline PhysiologyOutput run(const PhysiologyModel& m, PhysiologyState& s, const 
   return out;
 }
 
+/// State after these orders, from rest.
+inline PhysiologyState after(const PhysiologyModel& m, const PhysiologyInput& in, double seconds) {
+  PhysiologyState s = initial_state(m);
+  run(m, s, in, seconds);
+  return s;
+}
+
 /// Breathing air for himself, as a resting patient does.
 inline PhysiologyInput breathing_air() {
   PhysiologyInput in;

@@ -70,7 +70,6 @@ double renal_flow_mL_per_min(const Sight& s) { return 60.0 * both(s.state.kidney
 double renal_plasma_mL_per_min(const Sight& s) { return renal_flow_mL_per_min(s) * (1.0 - s.vitals.hct); }
 double gfr_mL_per_min(const Sight& s) { return 60.0 * both(s.state.filtration_mL_per_s); }
 constexpr double kRedCell_uL = 87e-9;     // mean corpuscular volume, in the middle of a laboratory's range
-constexpr double kAlbuminShare = 0.63;    // of plasma protein (Guyton and Hall, ch. 16: 4.5 of 7.3 g/dL)
 /// Of both kidneys, by minute.
 double excreted(const Sight& s, double UrineOf<double>::* salt) { return 60.0 * both(s.urine, salt); }
 double in_urine_mmol_L(const Sight& s, double UrineOf<double>::* salt) { return 1e3 * excreted(s, salt) / excreted(s, &UrineOf<double>::water_mL_per_s); }
