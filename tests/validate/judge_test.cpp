@@ -28,7 +28,8 @@ TEST(Judge, TheSmallTableHasItsKnownOutcomes) {
   const Known known[] = {
       {kPass, true, ""}, {kFail, true, "below 150"}, {kPass, true, ""}, {kFail, false, "brain_blood_volume"}, {kNone, false, "bun"}, {kPass, true, ""},
       {kNone, true, "furlongs"}, {kNone, true, "Aura"}, {kPass, true, ""}, {kFail, true, "above 0.97"}, {kPass, true, ""}, {kPass, true, ""}, {kPass, true, ""},
-      {kPass, true, ""}, {kFail, true, "below 300"}, {kFail, false, "sevoflurane 1 %"}, {kNone, true, "theatre_on_fire"}, {kNone, true, "no sample time"}, {kPass, true, ""}};
+      {kPass, true, ""}, {kFail, true, "below 300"}, {kFail, false, "sevoflurane 1 %"}, {kNone, true, "theatre_on_fire"}, {kNone, true, "no sample time"}, {kPass, true, ""},
+      {kFail, true, "above 700"}, {kFail, true, "below 1.03"}};
   const Report report = judged(small_table(), reference());
   ASSERT_EQ(report.rows.size(), std::size(known));
   for (std::size_t i = 0; i < std::size(known); ++i) {
@@ -44,6 +45,15 @@ TEST(Judge, TheSmallTableHasItsKnownOutcomes) {
   EXPECT_EQ(report.by_cited.at("sme").failed, 1U);
 }
 
+TEST(Judge, WhereTheEnginesAreGoodCountsWhatIsCitedAndRun) {
+  // Of the rows they call good, one names no source, one an expert, and one is not represented.
+  const EnginesGood good = judged(small_table(), reference()).where_engines_are_good;
+  EXPECT_EQ(good.rows(), 4U);
+  EXPECT_EQ(good.good, 2U);
+  EXPECT_EQ(good.fair, 1U);
+  EXPECT_EQ(good.poor_rows, std::vector<std::size_t>{20});
+}
+
 TEST(Judge, OneProtocolAloneGivesTheSameRows) {
   const Report all = judged(small_table(), reference(), {}, 3), some = judged(small_table(), reference(), "apnoea_air", 0);
   ASSERT_EQ(some.rows.size(), 2U);
@@ -53,10 +63,10 @@ TEST(Judge, OneProtocolAloneGivesTheSameRows) {
 /// A table of one row at rest, whose verdict says more than its own numbers: the verdict wins as long as the text is the same.
 class WithVerdict : public ::testing::Test {
  protected:
-  std::vector<TableRow> table(const std::string& range, int copies = 1) {
-    const std::string row = R"({"kind": "resting", "scenario": "rest", "quantity": "HeartRate", "unit": "1/min", "statistic": "Mean", "expected": [{"range": )" + range + R"(}], "source": "A book"})";
-    std::string text = "[" + row;
-    for (int i = 1; i < copies; ++i) text += "," + row;
+  std::vector<TableRow> table(const std::string& range, int copies = 1, const std::string& of_copies = {}) {
+    const std::string row = R"({"kind": "resting", "scenario": "rest", "quantity": "HeartRate", "unit": "1/min", "statistic": "Mean", "expected": [{"range": )" + range + R"(}], "source": "A book")";
+    std::string text = "[" + row + "}";
+    for (int i = 1; i < copies; ++i) text += "," + row + of_copies + "}";
     return *load_table(folder_.write("t.json", text + "]"));
   }
   Reference made_for(const std::vector<TableRow>& rows, std::vector<Verdict> verdicts) {
@@ -104,6 +114,16 @@ TEST_F(WithVerdict, ADuplicateCountsOnceAndAloneIsRun) {
   EXPECT_EQ(judged(table("[50, 100]"), other).all.passed, 1U);
 }
 
+TEST_F(WithVerdict, ARowThatTheEnginesCallGoodCountsAsTheOneItRepeats) {
+  const auto thrice = table("[50, 100]", 3, R"(, "anchor_self_grade": "good")");
+  Verdict again = check(50, 100);
+  again.ruling = Ruling::duplicate;
+  again.low = again.high = std::nullopt;
+  const EnginesGood good = judged(thrice, made_for(thrice, {check(20, 30), again, again})).where_engines_are_good;
+  EXPECT_EQ(good.rows(), 1U) << "once";
+  EXPECT_EQ(good.poor_rows, std::vector<std::size_t>{0}) << "by the grade of the row that is run";
+}
+
 TEST_F(WithVerdict, ACheckWithoutATimeIsNotRead) {
   const auto known = table("[50, 100]");
   Verdict v = check(50, 100);
@@ -120,6 +140,9 @@ TEST(Print, JsonHoldsEveryRowAndTheCounts) {
   EXPECT_EQ(j.at("results").size(), table.size());
   EXPECT_EQ(j.at("by_kind").at("resting").at("rows"), 8);
   EXPECT_TRUE(j.at("results").at(3).at("got").is_null()) << "no number where there is none";
+  EXPECT_TRUE(j.at("results").at(3).at("grade").is_null()) << "not represented";
+  EXPECT_EQ(j.at("results").at(0).at("grade"), "good");
+  EXPECT_EQ(j.at("where_engines_are_good").dump(), R"({"rows":4,"good":2,"fair":1,"poor":1,"poor_rows":[20]})");
   EXPECT_EQ(j.at("results").at(0).at("source"), table[0].source);
 }
 
@@ -129,6 +152,7 @@ TEST(Print, FailuresComeFirst) {
   EXPECT_LT(text.find("is below 150.0"), text.find("Failed because they are not represented"));
   EXPECT_LT(text.find("the model has no brain_blood_volume"), text.find("\nPassed"));
   EXPECT_NE(text.find("1 not represented, 4 not understood"), std::string::npos) << text;
+  EXPECT_NE(text.find("4 rows, of them 2 good, 1 fair, 1 poor: 20\n"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -60,10 +60,10 @@ Task task_of(const Verdict& v, const std::string& cited) { return {v.protocol, v
 std::vector<std::pair<RowResult, std::string>> plan_rows(const std::vector<TableRow>& table, const Reference& ref) {
   Matcher matcher(ref);
   std::vector<std::optional<std::size_t>> verdict(table.size());
-  std::set<std::size_t> here;  // verdicts whose row is in this table
+  std::map<std::size_t, std::size_t> here;  // verdicts whose row is in this table, and that row
   for (std::size_t i = 0; i < table.size(); ++i) {
     verdict[i] = matcher.own(i, table[i]);
-    if (verdict[i]) here.insert(*verdict[i]);
+    if (verdict[i]) here.try_emplace(*verdict[i], i);
   }
   std::vector<std::pair<RowResult, std::string>> rows(table.size());
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -78,6 +78,7 @@ std::vector<std::pair<RowResult, std::string>> plan_rows(const std::vector<Table
         r.task = task_of(ref.verdicts[v.duplicate_of], v.cited);  // its other half is not in this table
       } else if (v.ruling == Ruling::duplicate) {
         because = "duplicate";
+        r.counted_as = here.at(v.duplicate_of);
         r.reason = "counted as row " + std::to_string(v.duplicate_of) + " of the cleaned table: " + v.why;
       } else {
         because = v.ruling == Ruling::exclude ? "excluded" : "set aside";
@@ -122,7 +123,7 @@ std::string short_number(double v) {
 }
 
 /// Both ends count as inside, whatever the last digits of a mean are.
-void hold_against(RowResult& r, double low, double high) {
+void hold_against(RowResult& r, const QuantityName& name, double low, double high) {
   constexpr double kRounding = 1e-6;
   const bool below = r.task.low && !(low >= *r.task.low - kRounding * std::fabs(*r.task.low));
   const bool above = r.task.high && !(high <= *r.task.high + kRounding * std::fabs(*r.task.high));
@@ -135,6 +136,7 @@ void hold_against(RowResult& r, double low, double high) {
   } else if (above) {
     r.reason = short_number(high) + " is above " + short_number(*r.task.high);
   }
+  r.grade = grade(r.task, name, r.outcome == Outcome::passed, low, high);
 }
 
 /// What a quantity "of 100 mmHg" is held against, at the same time.
@@ -144,7 +146,7 @@ constexpr std::string_view kAgainstRenal = "renal_pressure_100";
 void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& steps, const Course& course, const std::optional<Course>& renal, double hold_s) {
   if (name.base == kTimeToSao2) {
     if (course.sao2_90_s) r.got = *course.sao2_90_s;
-    hold_against(r, course.sao2_90_s.value_or(kNoValue), course.sao2_90_s.value_or(kNoValue));
+    hold_against(r, name, course.sao2_90_s.value_or(kNoValue), course.sao2_90_s.value_or(kNoValue));
     if (!course.sao2_90_s) r.reason = "the saturation did not fall below 0.90 within an hour";
     return;
   }
@@ -154,7 +156,7 @@ void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& step
     r.got = course.mean[q];
     r.lowest = course.lowest[q];
     r.highest = course.highest[q];
-    hold_against(r, *r.lowest, *r.highest);
+    hold_against(r, name, *r.lowest, *r.highest);
     if (r.outcome == Outcome::failed && std::isfinite(*r.got) && !(r.task.low && *r.got < *r.task.low) && !(r.task.high && *r.got > *r.task.high)) r.reason += " for a time";
     return;
   }
@@ -164,7 +166,7 @@ void judge_row(RowResult& r, const QuantityName& name, const ProtocolSteps& step
     got = name.how == How::of ? value / other : value - other;
   }
   r.got = got;
-  hold_against(r, got, got);
+  hold_against(r, name, got, got);
   if (course.restored) r.reason += (r.reason.empty() ? "" : "; ") + std::string("numbers went bad in this run and were restored");
 }
 
@@ -212,6 +214,26 @@ void Counts::add(const RowResult& r) {
 
 namespace {
 double pct(std::size_t part, std::size_t all) { return all > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(all) : 0.0; }
+
+/// A row that repeats another says what the engines make of that one, and has its grade.
+EnginesGood where_engines_are_good(const std::vector<TableRow>& table, const std::vector<RowResult>& results) {
+  std::map<std::size_t, Grade> graded;
+  for (const RowResult& r : results)
+    if (r.grade) graded.emplace(r.row, *r.grade);
+  std::set<std::size_t> rows;
+  for (const RowResult& r : results) {
+    const std::size_t row = r.counted_as.value_or(r.row);
+    if (table[r.row].grade == "good" && r.task.cited == "literature" && graded.contains(row)) rows.insert(row);
+  }
+  EnginesGood all;
+  for (const std::size_t row : rows) {
+    const Grade g = graded.at(row);
+    ++(g == Grade::good ? all.good : g == Grade::fair ? all.fair : all.poor);
+    if (g == Grade::poor) all.poor_rows.push_back(row);
+  }
+  return all;
+}
+
 }  // namespace
 
 double Counts::passed_pct() const { return pct(passed, passed + failed); }
@@ -229,7 +251,7 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
     const bool known = name->base == kTimeToSao2 || find_quantity(name->base);
     if (const Potency* asked = find_potency(name->base)) {
       r.got = asked->of(patient);
-      hold_against(r, *r.got, *r.got);
+      hold_against(r, *name, *r.got, *r.got);
       continue;
     }
     if (carried_out && known && !r.task.at_s && name->base != kTimeToSao2) {
@@ -264,6 +286,7 @@ Report judge(const std::vector<TableRow>& table, const Reference& ref, const Pat
     if (!because.empty()) ++report.not_applicable_because[because];
     report.rows.push_back(std::move(r));
   }
+  report.where_engines_are_good = where_engines_are_good(table, report.rows);
   return report;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/core/jobs.h"
-#include "tools/holotwin/validate/own_numbers.h"
+#include "tools/holotwin/validate/grade.h"
 #include "tools/holotwin/validate/trial.h"
 
 namespace holotwin::validate {
@@ -16,6 +16,8 @@ struct RowResult {
   std::size_t row = 0;      ///< in the table, from 0
   Task task;                ///< empty quantity: the row is not run
   Outcome outcome = Outcome::not_applicable;
+  std::optional<Grade> grade;  ///< of a row that was run
+  std::optional<std::size_t> counted_as;  ///< the row of this table that it repeats
   bool represented = true;  ///< false: the model carries out no such protocol or knows no such quantity
   std::optional<double> got;
   std::optional<double> lowest, highest;  ///< of the windows of a row that must hold all the time
@@ -30,11 +32,19 @@ struct Counts {
   [[nodiscard]] double represented_passed_pct() const;
 };
 
+/// The rows where the engines grade themselves good: cited from the literature, run and represented, a row and what repeats it once.
+struct EnginesGood {
+  std::size_t good = 0, fair = 0, poor = 0;
+  std::vector<std::size_t> poor_rows;  ///< in the table, rising
+  [[nodiscard]] std::size_t rows() const { return good + fair + poor; }
+};
+
 struct Report {
   std::vector<RowResult> rows;
   Counts all;
   std::map<std::string, Counts> by_kind, by_cited;
   std::map<std::pair<std::string, std::string>, Counts> by_kind_and_cited;
+  EnginesGood where_engines_are_good;
   std::map<std::string, std::size_t> not_applicable_because;  ///< "duplicate", "excluded", "set aside", "not represented", "not understood"
 };
 

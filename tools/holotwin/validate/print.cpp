@@ -18,6 +18,14 @@ const char* name_of(Outcome o) {
   }
 }
 
+const char* name_of(Grade g) {
+  switch (g) {
+    case Grade::good: return "good";
+    case Grade::fair: return "fair";
+    default: return "poor";
+  }
+}
+
 ordered_json counts_json(const Counts& c) {
   return {{"rows", c.rows}, {"passed", c.passed}, {"failed", c.failed}, {"not_applicable", c.not_applicable}, {"failed_not_represented", c.failed_not_represented},
           {"passed_pct", c.passed_pct()}, {"represented_passed_pct", c.represented_passed_pct()}};
@@ -68,6 +76,8 @@ ordered_json as_json(const Report& report, const std::vector<TableRow>& table, c
   for (const auto& [key, groups] : {std::pair{"by_kind", &report.by_kind}, std::pair{"by_cited", &report.by_cited}})
     for (const auto& [name, counts] : *groups) j[key][name] = counts_json(counts);
   for (const auto& [name, counts] : report.by_kind_and_cited) j["by_kind_and_cited"][name.first][name.second] = counts_json(counts);
+  const EnginesGood& good = report.where_engines_are_good;
+  j["where_engines_are_good"] = {{"rows", good.rows()}, {"good", good.good}, {"fair", good.fair}, {"poor", good.poor}, {"poor_rows", good.poor_rows}};
   j["not_applicable_because"] = ordered_json::object();
   for (const auto& [why, n] : report.not_applicable_because) j["not_applicable_because"][why] = n;
   j["results"] = ordered_json::array();
@@ -76,6 +86,7 @@ ordered_json as_json(const Report& report, const std::vector<TableRow>& table, c
     ordered_json o;
     o["row"] = r.row;
     o["verdict"] = name_of(r.outcome);
+    o["grade"] = r.grade ? ordered_json(name_of(*r.grade)) : ordered_json(nullptr);
     o["kind"] = t.kind;
     o["protocol"] = r.task.protocol;
     o["quantity"] = r.task.quantity;
@@ -119,6 +130,11 @@ std::string as_text(const Report& report, const std::string& table_name) {
   for (const auto& [why, n] : report.not_applicable_because) text += " " + std::to_string(n) + " " + why + ",";
   if (report.not_applicable_because.empty()) text += " none,";
   text.back() = '\n';
+
+  const EnginesGood& good = report.where_engines_are_good;
+  text += line("\nWhere the engines grade themselves good (cited and run): %zu rows, of them %zu good, %zu fair, %zu poor", good.rows(), good.good, good.fair, good.poor);
+  for (std::size_t i = 0; i < good.poor_rows.size(); ++i) text += (i == 0 ? ": " : " ") + std::to_string(good.poor_rows[i]);
+  text += "\n";
 
   text += line("\n%-24s %6s %8s %8s %12s %10s %11s %11s\n", "", "rows", "passed", "failed", "(not repr.)", "not appl.", "of all run", "of repr.");
   text += counts_line("all", report.all);
