@@ -442,14 +442,29 @@ Result<DrugLibrary> load_drugs(const std::filesystem::path& folder) {
   return library;
 }
 
+namespace {
+/// What other countries call them: a slip of the pen would lead from epinephrine to ephedrine.
+constexpr std::array<std::pair<const char*, const char*>, 9> kOtherNames = {{{"epinephrine", "adrenaline"}, {"norepinephrine", "noradrenaline"}, {"suxamethonium", "succinylcholine"}, {"albuterol", "salbutamol"},
+                                                                              {"lignocaine", "lidocaine"}, {"thiopentone", "thiopental"}, {"frusemide", "furosemide"}, {"glyceryl_trinitrate", "nitroglycerine"},
+                                                                              {"glycopyrronium", "glycopyrrolate"}}};
+}  // namespace
+
 Result<std::size_t> find_drug(const DrugLibrary& library, const std::string& name) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < library.drugs.size(); ++i) {
     if (library.drugs[i].id == name) return i;
     names.push_back(library.drugs[i].id);
   }
-  const std::string meant = nearest_word(name, names);
-  return fail(ErrorKind::wrong_use, "there is no drug \"" + name.substr(0, 60) + "\"", {}, meant.empty() ? "the drugs are the files of assets/drugs" : "did you mean \"" + meant + "\"?");
+  for (const auto& [other, ours] : kOtherNames) names.emplace_back(other);
+  std::vector<std::string> meant;
+  for (const std::string& near : nearest_words(name, names)) {
+    std::string ours = near;
+    for (const auto& [other, here] : kOtherNames)
+      if (near == other) ours = here;
+    if (std::find(meant.begin(), meant.end(), ours) == meant.end()) meant.push_back(ours);
+    if (near == name) break;  // the name of another country, and no slip
+  }
+  return fail(ErrorKind::wrong_use, "there is no drug \"" + name.substr(0, 60) + "\"", {}, (meant.empty() ? "" : did_you_mean(meant, "\"") + " ") + "All drugs: the files of assets/drugs");
 }
 
 Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg) {

@@ -30,6 +30,11 @@ const std::vector<std::string> kDeeds = {"bleed", "hold", "stop_bleed", "clamp",
                                          "venous_carbon_dioxide_mL_per_min", "open_pneumothorax", "consolidation", "left_lung_collapse", "right_lung_collapse", "tube", "aspiration", "pulmonary_embolism", "infarction",
                                          "aortic_stenosis", "aortic_regurgitation", "mitral_stenosis", "mitral_regurgitation", "shock_J", "pacing_per_min", "surgical_stimulus", "neuraxial_block", "burn",
                                          "malignant_hyperthermia", "transfusion_reaction", "brain_injury", "carbon_monoxide_ppm", "exercise_mL_per_min", "oxygen", "water_C", "out_of_water", "warming_W", "record"};
+/// What stands beside a deed and is none.
+const std::vector<std::string> kBeside = {"at", "label", "vessel", "area_mm2", "discharge", "upstream_mmHg_min_per_mL", "zero_flow_mmHg", "tamponade_mmHg", "rate_mL_per_min", "share", "units", "volume_mL",
+                                          "over", "unit", "bolus", "infusion", "inspired", "intramuscular", "nebulised", "tissue", "tidal_mL", "inspiratory_cmH2O", "rate_per_min", "peep_cmH2O", "fio2",
+                                          "expiration_per_inspiration", "leak", "L_per_min"};
+constexpr const char* kWhereDeeds = "All events: assets/plans/README.md";
 /// In the order of physiology::Node.
 const std::vector<std::string> kVessels = {"aorta", "hepatic_artery", "portal_vein", "hepatic_vein", "vena_cava", "femoral_artery"};
 static_assert(static_cast<std::size_t>(physiology::Node::count) == 6, "a new node needs its name here");
@@ -323,6 +328,21 @@ void read_record(TableReader& r, PlanEvent& e) {
   e.flag_args = {"@treat.record_short." + kRecords[what]};
 }
 
+/// No key of the table is a deed: which one was meant to be.
+void refuse_without_deed(TableReader& r) {
+  std::string odd;
+  std::vector<std::string> meant;
+  for (const std::string& key : r.keys()) {
+    if (std::find(kBeside.begin(), kBeside.end(), key) != kBeside.end()) continue;
+    const std::vector<std::string> near = nearest_words(key, kDeeds);
+    if (!odd.empty() && (near.empty() || !meant.empty())) continue;
+    odd = key;
+    meant = near;
+  }
+  if (odd.empty()) r.complain("", "does nothing", std::string("give exactly one thing to do. ") + kWhereDeeds);
+  else r.complain(odd, "is no event", (meant.empty() ? "" : did_you_mean(meant) + (unit_of(meant[0]).empty() ? " " : " A key ends in its unit: check the number. ")) + kWhereDeeds);
+}
+
 }  // namespace
 
 const char* deed_name(Deed d) { return kDeeds[static_cast<std::size_t>(d)].c_str(); }
@@ -335,19 +355,9 @@ PlanEvent read_event(PlanReading& reading, TableReader& r, bool of_arm) {
   std::vector<std::string> named;
   for (const std::string& d : kDeeds)
     if (r.has(d)) named.push_back(d);
-  if (named.size() != 1) {
-    std::string all;
-    for (const std::string& d : kDeeds) all += (all.empty() ? "" : ", ") + d;
-    // A misspelt deed is an unknown key before it is a missing one.
-    if (named.empty()) {
-      r.text("at", {});
-      r.text("label", {});
-      for (const std::string& d : kDeeds) static_cast<void>(r.flag(d, false));
-      r.finish();
-    }
-    r.complain("", named.empty() ? "does nothing" : "does two things, " + named[0] + " and " + named[1], "give exactly one of " + all + "; two things are two events");
-    return e;
-  }
+  if (named.empty()) refuse_without_deed(r);
+  else if (named.size() > 1) r.complain("", "does two things, " + named[0] + " and " + named[1], "make two events of them");
+  if (named.size() != 1) return e;
   e.deed = static_cast<Deed>(std::find(kDeeds.begin(), kDeeds.end(), named[0]) - kDeeds.begin());
   e.at_s = read_clock(r, "at", {plan.start_s, plan.end_s - 1});
   e.label = r.text("label", {});

@@ -44,7 +44,8 @@ TomlValue convert(const toml::node& node) {
 
 std::string number_text(double v) { return format_trimmed(v); }
 
-/// The unit a key ends in, or nothing: "loss_mL_per_min" -> "mL per min".
+}  // namespace
+
 std::string unit_of(const std::string& key) {
   static constexpr std::array kUnits = {
       "_mL_per_kg_min", "_L_per_kg", "_mg_per_kg", "_ug_per_kg", "_mmol_L", "_umol_L", "_mg_L", "_ug_L", "_IU_L", "_mL_L", "_g_L", "_g_per_mol", "_mac", "_mL_per_min", "_mL_per_kg", "_mm_Hg", "_mmHg", "_cmH2O", "_L_per_min", "_per_min", "_mL", "_mm", "_cm", "_kg", "_g",
@@ -59,6 +60,8 @@ std::string unit_of(const std::string& key) {
   }
   return key.rfind("minutes_", 0) == 0 ? "minutes" : "";
 }
+
+namespace {
 
 std::string stem_of(const std::string& key) {
   const std::string unit = unit_of(key);
@@ -80,6 +83,18 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {  // Leve
   return row[b.size()];
 }
 
+/// Slips of so many letters or more are another word.
+std::size_t too_far(const std::string& word) { return 1 + std::min<std::size_t>(3, word.size() / 3); }
+
+/// Whether one begins with a part of the other, between underscores and of four letters or more.
+bool share_a_part(const std::string& a, const std::string& b) {
+  constexpr std::size_t kLeast = 4;  // "per" and "min" say nothing
+  for (const std::string_view x : split(a, '_'))
+    for (const std::string_view y : split(b, '_'))
+      if (x.size() >= kLeast && y.size() >= kLeast && x.substr(0, y.size()) == y.substr(0, x.size())) return true;
+  return false;
+}
+
 std::string listed(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& w : words) all += (all.empty() ? "" : ", ") + w;
@@ -93,7 +108,7 @@ std::string nearest_word(const std::string& word, const std::vector<std::string>
   for (const std::string& k : known)
     if (k != word && stem_of(k) == stem_of(word)) return k;
   std::string best;
-  std::size_t least = 1 + std::min<std::size_t>(3, word.size() / 3);
+  std::size_t least = too_far(word);
   for (const std::string& k : known) {
     const std::size_t d = edit_distance(word, k);
     if (d < least) {
@@ -102,6 +117,26 @@ std::string nearest_word(const std::string& word, const std::vector<std::string>
     }
   }
   return best;
+}
+
+std::vector<std::string> nearest_words(const std::string& word, const std::vector<std::string>& known, std::size_t most) {
+  std::vector<std::pair<std::size_t, std::string>> near;  // by distance
+  if (word.size() > 80) return {};
+  for (const std::string& k : known) {
+    const std::size_t d = stem_of(k) == stem_of(word) ? 0 : edit_distance(word, k);
+    if (d < too_far(word)) near.emplace_back(d, k);
+    else if (share_a_part(stem_of(word), stem_of(k))) near.emplace_back(too_far(word) + d, k);
+  }
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < std::min(most, near.size()); ++i) words.push_back(near[i].second);
+  return words;
+}
+
+std::string did_you_mean(const std::vector<std::string>& words, const std::string& quote) {
+  std::string all;
+  for (std::size_t i = 0; i < words.size(); ++i) all.append(i == 0 ? "" : (i + 1 < words.size() ? ", " : " or ")).append(quote).append(words[i]).append(quote);
+  return all.empty() ? all : "did you mean " + all + "?";
 }
 
 Result<TomlValue> parse_toml(const std::string& text, const std::string& where) {

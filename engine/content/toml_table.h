@@ -41,6 +41,7 @@ class TableReader {
 
   [[nodiscard]] bool has(std::string_view key) const;
   [[nodiscard]] int line() const { return table_.line; }
+  [[nodiscard]] const std::vector<std::string>& keys() const { return table_.keys; }
   double number(const std::string& key, Range range);
   double number(const std::string& key, Range range, double fallback);
   bool flag(const std::string& key, bool fallback);
@@ -75,7 +76,14 @@ class TableReader {
   std::vector<std::string> known_, missing_;
 };
 
+/// The unit a key ends in, or nothing: "loss_mL_per_min" -> "mL per min".
+[[nodiscard]] std::string unit_of(const std::string& key);
 /// The entry of `known` a person most likely meant by `word`: the same but for its unit, or a slip of a few letters. Empty: none.
 [[nodiscard]] std::string nearest_word(const std::string& word, const std::vector<std::string>& known);
+/// All entries that could be meant, at most `most`, nearest first: the same but for the unit, a slip of a few letters, or a part between
+/// underscores in common ("embolism": "pulmonary_embolism").
+[[nodiscard]] std::vector<std::string> nearest_words(const std::string& word, const std::vector<std::string>& known, std::size_t most = 5);
+/// "did you mean a, b or c?", each between `quote`; empty where there is none.
+[[nodiscard]] std::string did_you_mean(const std::vector<std::string>& words, const std::string& quote = {});
 
 }  // namespace holotwin
