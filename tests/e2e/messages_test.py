@@ -6,7 +6,8 @@ for command in ("rehearse", "treat", "import", "replay", "debrief", "bench", "va
     check(command in r.stdout, f"--help names {command}")
 check(run("--version").stdout.startswith("holotwin "), "--version says the program's name")
 run(rc=2)
-run("operate", rc=2)
+for words, meant in ((["operate"], "there are rehearse, treat"), (["reherse"], "did you mean rehearse"), (["treet", "burn"], "did you mean treat"), (["vitals", "lisen"], "did you mean listen")):
+    says(run(*words, rc=2), f'no command "{" ".join(words[:2]) if words[0] == "vitals" else words[0]}"', meant, "--help")
 run("rehearse", "--size", rc=2)
 
 out = WORK / "out"

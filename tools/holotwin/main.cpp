@@ -1,9 +1,12 @@
 // The one program. This file knows the command line and nothing else; each subcommand lives in its own file.
 #include <cstdio>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "engine/content/toml_table.h"
 #include "engine/core/result.h"
 #include "engine/core/text.h"
 #include "tools/holotwin/cmd_doctor.h"
@@ -15,6 +18,26 @@
 #include "tools/holotwin/version.h"
 
 using namespace holotwin;
+
+namespace {
+
+/// Whether the word at `at`, after the commands `before`, is to be a command of `app` and is none; says so, with what may have been meant. CLI11 would only ask for a command.
+bool refuse_unknown_command(CLI::App& app, const std::string& before, int argc, const char* const* argv, int at) {
+  if (argc <= at || argv[at][0] == '-') return false;
+  const std::string word = argv[at];
+  std::vector<std::string> known;
+  std::string all;
+  for (const CLI::App* c : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (c->get_name() == word) return false;
+    known.push_back(c->get_name());
+    all += (all.empty() ? "" : ", ") + c->get_name();
+  }
+  const std::string meant = did_you_mean(nearest_words(word, known));
+  std::fprintf(stderr, "holotwin: there is no command \"%s%s\" (%s See holotwin %s--help)\n", before.c_str(), word.substr(0, 60).c_str(), meant.empty() ? ("there are " + all + ".").c_str() : meant.c_str(), before.c_str());
+  return true;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Holotwin: rehearse surgery and treatment on a patient twin. For rehearsal and training only, never for diagnosis."};
@@ -112,6 +135,8 @@ int main(int argc, char** argv) {
   CLI::App* c_doctor = app.add_subcommand("doctor", "what will run here and what is missing");
   c_doctor->add_flag("--json", doctor.json, "as one JSON object");
 
+  if (refuse_unknown_command(app, "", argc, argv, 1)) return exit_code(ErrorKind::wrong_use);
+  if (argc > 1 && c_vitals->get_name() == argv[1] && refuse_unknown_command(*c_vitals, "vitals ", argc, argv, 2)) return exit_code(ErrorKind::wrong_use);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
