@@ -70,6 +70,8 @@ constexpr std::array kItems = {
 
 }  // namespace
 
+double carboxyhaemoglobin_pct(const PhysiologyState& s) { return 100.0 * s.carbon_monoxide; }
+
 Laboratory laboratory(const PhysiologyModel& m, const PhysiologyState& s) {
   const Vitals v = vitals(m, s);
   const ElectrolytesOf<double> salts = electrolytes(s);
@@ -81,7 +83,7 @@ Laboratory laboratory(const PhysiologyModel& m, const PhysiologyState& s) {
   l.gas.base_excess_mmol_L = v.base_excess_mmol_L;
   l.gas.sao2_pct = 100.0 * s.arterial_saturation;
   l.gas.oxyhaemoglobin_pct = 100.0 * oxyhaemoglobin(s.arterial_saturation, s);
-  l.gas.carboxyhaemoglobin_pct = 100.0 * s.carbon_monoxide;
+  l.gas.carboxyhaemoglobin_pct = carboxyhaemoglobin_pct(s);
   l.gas.lactate_mmol_L = v.lactate_mmol_L;
   l.gas.haemoglobin_g_dL = l.count.haemoglobin_g_dL = v.hb_g_per_dL;
   l.gas.sodium_mmol_L = l.chemistry.sodium_mmol_L = salts.sodium;

@@ -42,6 +42,8 @@ struct Laboratory {
   ClotAmplitudes amplitudes;
 };
 [[nodiscard]] Laboratory laboratory(const PhysiologyModel& model, const PhysiologyState& state);
+/// Alone, for what looks at it every row.
+[[nodiscard]] double carboxyhaemoglobin_pct(const PhysiologyState& state);
 
 enum class LabPanel : std::uint8_t { gas, count, chemistry, clotting, amplitudes, panels };
 /// From the drawing of the blood to its answer, min: a gas machine in the theatre takes two, a laboratory half an hour to three quarters.

@@ -267,6 +267,14 @@ const char* substance_column(Substance s) {
   return kNames[static_cast<std::size_t>(s)];
 }
 
+const char* rhythm_name(Rhythm r) {
+  static constexpr const char* kNames[] = {"sinus", "sinus_bradycardia", "sinus_tachycardia", "ventricular_tachycardia", "fast_ventricular_tachycardia", "pulseless_ventricular_tachycardia",
+                                           "ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "atrial_fibrillation", "supraventricular_tachycardia", "complete_heart_block"};
+  static_assert(std::size(kNames) == static_cast<std::size_t>(Rhythm::count));
+  HT_ASSERT(r < Rhythm::count);
+  return kNames[static_cast<std::size_t>(r)];
+}
+
 const char* life_name(Life l) { return l == Life::alive ? "alive" : (l == Life::no_pulse ? "no_pulse" : "dead"); }
 
 CourseResult run_course(const PhysiologyModel& model, const Course& course, const std::function<bool(double)>& go_on) {
@@ -286,7 +294,7 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
   double alone_since_s = kNoValue;  // without a pulse and without compressions
   Life life = Life::alive;
   const auto add_row = [&](double now_s, const Vitals& v) {
-    CourseRow row{now_s, life, v, 0, books.lost_red_cells + books.lost_plasma, ward.given, {}};
+    CourseRow row{now_s, life, v, 0, books.lost_red_cells + books.lost_plasma, ward.given, {}, static_cast<Rhythm>(static_cast<int>(ward.body.rhythm)), carboxyhaemoglobin_pct(ward.body)};
     for (const std::size_t d : course.watched)
       row.levels.push_back({plasma_concentration(*course.drugs, ward.medication.drugs, ward.medication.body, d), ward.medication.drugs.drugs[d].effect_site, ward.medication.drugs.drugs[d].given});
     if (now_s > row_at_s) row.bleeding_mL_per_min = (row.lost_mL - lost_at_row) / (now_s - row_at_s) * 60.0;
@@ -299,12 +307,15 @@ CourseResult run_course(const PhysiologyModel& model, const Course& course, cons
     for (std::size_t i = 0; i < course.limits.size(); ++i)
       if (now_s > course.limits[i].from_s && now_s <= course.limits[i].to_s) judge(course.limits[i], v, r.limits[i]);
     for (std::size_t i = 0; i < kVitalCount; ++i) widen(v.*vital_list()[i].value, now_s, r.extremes[i]);
+    widen(carboxyhaemoglobin_pct(ward.body), now_s, r.carboxyhaemoglobin_pct);
   };
   {
     const Vitals v = vitals(model, ward.body);
     add_row(course.start_s, v);
-    if (course.start_s >= 0)
+    if (course.start_s >= 0) {
       for (std::size_t i = 0; i < kVitalCount; ++i) widen(v.*vital_list()[i].value, course.start_s, r.extremes[i]);
+      widen(carboxyhaemoglobin_pct(ward.body), course.start_s, r.carboxyhaemoglobin_pct);
+    }
   }
 
   std::array<double, kSubstances> in_this_frame{};

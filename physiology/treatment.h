@@ -121,6 +121,8 @@ struct Course {
 inline constexpr double kDead_s = 60;
 enum class Life : std::uint8_t { alive, no_pulse, dead };
 [[nodiscard]] const char* life_name(Life l);
+/// Stable name, as plans and tables say it: "ventricular_fibrillation".
+[[nodiscard]] const char* rhythm_name(Rhythm r);
 
 /// One drug now, in its unit, and per L.
 struct DrugLevel {
@@ -136,6 +138,8 @@ struct CourseRow {
   double lost_mL = 0;                   ///< since the start
   std::array<double, kSubstances> given{};  ///< since the start
   std::vector<DrugLevel> levels;        ///< as Course::watched
+  Rhythm rhythm = Rhythm::sinus;        ///< that the heart has now, whatever was ordered
+  double carboxyhaemoglobin_pct = 0;    ///< of all haemoglobin, as co-oximetry finds it
 };
 
 /// Twelve leads as an electrocardiograph prints them: ten seconds, sampled three times a frame.
@@ -177,6 +181,7 @@ struct CourseResult {
   std::vector<CourseRow> rows;          ///< the first at the start; the last at the moment the course ended
   std::vector<LimitTime> limits;        ///< as Course::limits
   std::array<Extremes, kVitalCount> extremes{};
+  Extremes carboxyhaemoglobin_pct;
   BloodBooks books;
   std::vector<EcgRecord> ecgs;          ///< these three by the time they began
   std::vector<BloodSample> samples;

@@ -12,11 +12,6 @@ namespace {
 
 using physiology::Setting;
 
-/// In the order of physiology::Rhythm.
-const std::vector<std::string> kRhythms = {"sinus", "sinus_bradycardia", "sinus_tachycardia", "ventricular_tachycardia", "fast_ventricular_tachycardia",
-                                           "pulseless_ventricular_tachycardia", "ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "atrial_fibrillation",
-                                           "supraventricular_tachycardia", "complete_heart_block"};
-static_assert(static_cast<std::size_t>(physiology::Rhythm::count) == 12, "a new rhythm needs its name here");
 /// In the order of physiology::OxygenDevice.
 const std::vector<std::string> kDevices = {"none", "nasal_cannula", "simple_mask", "non_rebreather_mask"};
 static_assert(static_cast<std::size_t>(physiology::OxygenDevice::count) == 4, "a new device needs its name here");
@@ -154,9 +149,11 @@ void read_tube(TableReader& r, PlanEvent& e) {
 }
 
 void read_rhythm(TableReader& r, PlanEvent& e) {
-  const std::size_t rhythm = r.choice("rhythm", kRhythms);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(physiology::Rhythm::count); ++i) names.emplace_back(physiology::rhythm_name(static_cast<physiology::Rhythm>(i)));
+  const std::size_t rhythm = r.choice("rhythm", names);
   add_setting(e, Setting::rhythm, static_cast<double>(rhythm));
-  say(e, "rhythm", {"@treat.rhythm." + kRhythms[rhythm]});
+  say(e, "rhythm", {"@treat.rhythm." + names[rhythm]});
 }
 
 }  // namespace

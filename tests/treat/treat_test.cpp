@@ -169,12 +169,59 @@ TEST(TreatCsv, HasAColumnForEveryVitalWithItsUnit) {
   const std::string csv = treat_csv(inputs(results()));
   const auto lines = split(csv, '\n');
   const auto head = split(lines[0], ',');
-  EXPECT_EQ(head.size(), 4 + kVitalCount + 2 + physiology::kSubstances);
+  EXPECT_EQ(head.size(), 4 + kVitalCount + 2 + physiology::kSubstances + 2);
+  EXPECT_EQ(head[head.size() - 2], "rhythm");
+  EXPECT_EQ(head.back(), "carboxyhaemoglobin_pct");
   for (const char* name : {"map_mmHg", "ica_mmol_L", "urine_mL_per_h", "bleeding_mL_per_min", "given_noradrenaline_ug_per_kg"}) EXPECT_NE(std::find(head.begin(), head.end(), name), head.end()) << name;
   std::size_t rows = 0;
   for (std::size_t i = 1; i + 1 < lines.size(); ++i, ++rows) EXPECT_EQ(split(lines[i], ',').size(), head.size()) << lines[i];
   EXPECT_EQ(rows, results()[0].rows.size() + results()[1].rows.size() + results()[2].rows.size());
   EXPECT_NE(csv.find(",dead,"), std::string::npos);
+}
+
+TEST(TreatCsv, TellsTheRhythmTheHeartHasAndWhatCarbonMonoxideHolds) {
+  const auto p = parse_plan(std::string(kPatient) + R"([run]
+duration = "4:00"
+sample_s = 10
+[[arm]]
+id = "fire"
+title = "Fire"
+[[arm.event]]
+at = "0:30"
+carbon_monoxide_ppm = 10000
+[[arm.event]]
+at = "2:00"
+rhythm = "ventricular_fibrillation"
+[[arm.event]]
+at = "2:30"
+shock_J = 200
+)", "trial", drugs());
+  ASSERT_TRUE(p) << p.error().message();
+  Jobs jobs(0);
+  const auto r = run_arms(model(), *p, jobs);
+  const TreatInputs in{*p, r, language("en"), {}};
+  const std::string csv = treat_csv(in);
+  const auto lines = split(csv, '\n');
+  const auto end_of = [&](double time_s) {
+    for (const auto line : lines)
+      if (line.rfind("fire,1," + format_trimmed(time_s) + ",", 0) == 0) {
+        const auto cells = split(line, ',');
+        return std::pair(std::string(cells[cells.size() - 2]), *parse_double(cells.back()));
+      }
+    return std::pair(std::string(), -1.0);
+  };
+  EXPECT_EQ(end_of(0), std::pair(std::string("sinus"), 0.0)) << "no smoker";
+  EXPECT_EQ(end_of(140).first, "ventricular_fibrillation");
+  EXPECT_EQ(end_of(200).first, "sinus") << "the shock ended it, and no event says so";
+  EXPECT_GT(end_of(110).second, end_of(60).second);
+  EXPECT_GT(end_of(110).second, 3);
+  const auto arm = nlohmann::json::parse(treat_json(in))["arms"][0];
+  EXPECT_EQ(arm["at_end"]["rhythm"], "sinus");
+  EXPECT_EQ(arm["at_end"]["carboxyhaemoglobin_pct"].get<double>(), end_of(240).second);
+  EXPECT_GE(arm["extremes"]["carboxyhaemoglobin_pct"]["highest"].get<double>(), end_of(110).second);
+  ASSERT_EQ(arm["rhythms"].size(), 3U);
+  EXPECT_EQ(arm["rhythms"][1]["rhythm"], "ventricular_fibrillation");
+  EXPECT_NEAR(arm["rhythms"][1]["from_s"].get<double>(), 120, 10);
 }
 
 TEST(TreatJson, HoldsOutcomesLimitsTotalsDifferencesAndHashes) {

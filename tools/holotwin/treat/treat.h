@@ -51,8 +51,8 @@ enum class ArmOutcome : std::uint8_t { alive, no_pulse, died, stopped, not_begun
 /// What the event does, in the language.
 [[nodiscard]] std::string event_text(const PlanEvent& event, const Language& language);
 
-/// One line a row and arm: arm, whether the arm is complete, time, life, every vital, bleeding, losses and what was given. Units end the
-/// column names; an empty cell could not be measured.
+/// One line a row and arm: arm, whether the arm is complete, time, life, every vital, bleeding, losses, what was given, drugs, and last the
+/// heart's rhythm and carboxyhaemoglobin. Units end the column names; an empty cell could not be measured.
 [[nodiscard]] std::string treat_csv(const TreatInputs& inputs);
 /// One JSON object: each arm's outcome, time outside limits, extremes, totals, events and warnings, differences from the first arm, and
 /// state hash. Units end the names; null is "never" or "not measurable".

@@ -48,22 +48,34 @@ Json limits_json(const Plan& plan, const CourseResult& r) {
   return all;
 }
 
+constexpr int kCarboxyDecimals = 2;
+
 Json extremes_json(const CourseResult& r) {
-  Json all;
-  for (std::size_t i = 0; i < kVitalCount; ++i) {
-    const Vital& v = vital_list()[i];
-    const physiology::Extremes& e = r.extremes[i];
+  const auto one = [](const physiology::Extremes& e, int decimals) {
     const bool any = std::isfinite(e.lowest);
-    all[v.column] = {{"lowest", number(e.lowest, v.decimals)}, {"lowest_at_s", any ? Json(e.lowest_s) : Json(nullptr)},
-                     {"highest", number(e.highest, v.decimals)}, {"highest_at_s", any ? Json(e.highest_s) : Json(nullptr)}};
-  }
+    return Json{{"lowest", number(e.lowest, decimals)}, {"lowest_at_s", any ? Json(e.lowest_s) : Json(nullptr)},
+                {"highest", number(e.highest, decimals)}, {"highest_at_s", any ? Json(e.highest_s) : Json(nullptr)}};
+  };
+  Json all;
+  for (std::size_t i = 0; i < kVitalCount; ++i) all[vital_list()[i].column] = one(r.extremes[i], vital_list()[i].decimals);
+  all["carboxyhaemoglobin_pct"] = one(r.carboxyhaemoglobin_pct, kCarboxyDecimals);
   return all;
 }
 
-Json vitals_json(const Vitals& vitals) {
+Json row_json(const CourseRow& row) {
   Json all;
-  for (const Vital& v : vital_list()) all[v.column] = number(vitals.*v.value, v.decimals);
-  all["pulse"] = vitals.pulse;
+  for (const Vital& v : vital_list()) all[v.column] = number(row.vitals.*v.value, v.decimals);
+  all["pulse"] = row.vitals.pulse;
+  all["rhythm"] = physiology::rhythm_name(row.rhythm);
+  all["carboxyhaemoglobin_pct"] = number(row.carboxyhaemoglobin_pct, kCarboxyDecimals);
+  return all;
+}
+
+/// Each rhythm with the first row that shows it.
+Json rhythms_json(const CourseResult& r) {
+  Json all = Json::array();
+  for (std::size_t i = 0; i < r.rows.size(); ++i)
+    if (i == 0 || r.rows[i].rhythm != r.rows[i - 1].rhythm) all.push_back({{"from_s", r.rows[i].time_s}, {"rhythm", physiology::rhythm_name(r.rows[i].rhythm)}});
   return all;
 }
 
@@ -133,7 +145,8 @@ Json arm_json(const TreatInputs& in, std::size_t index) {
   j["lost_mL"] = number(r.rows.back().lost_mL, 1);
   for (std::size_t s = 0; s < physiology::kSubstances; ++s) j["given"][physiology::substance_column(static_cast<physiology::Substance>(s))] = number(r.rows.back().given[s], 3);
   if (!in.plan.drugs.empty()) j["drugs"] = drugs_json(in.plan, r);
-  j["at_end"] = vitals_json(r.rows.back().vitals);
+  j["at_end"] = row_json(r.rows.back());
+  j["rhythms"] = rhythms_json(r);
   j["extremes"] = extremes_json(r);
   if (index > 0) j["difference_from_first"] = differences_json(in.plan, in.results[0], r);
   j["books"] = books_json(r.books);
@@ -162,7 +175,7 @@ std::string treat_csv(const TreatInputs& in) {
     csv += ',' + d.id + "_plasma_" + level_unit(d);
     csv += ',' + d.id + "_effect_site_" + level_unit(d);
   }
-  csv += '\n';
+  csv += ",rhythm,carboxyhaemoglobin_pct\n";
   const auto cell = [&](double v, int decimals) {
     csv += ',';
     if (std::isfinite(v)) csv += format_number(v, decimals);
@@ -178,6 +191,8 @@ std::string treat_csv(const TreatInputs& in) {
         cell(level.plasma, 5);
         cell(level.effect_site, 5);
       }
+      csv += std::string(",") + physiology::rhythm_name(row.rhythm);
+      cell(row.carboxyhaemoglobin_pct, kCarboxyDecimals);
       csv += '\n';
     }
   return csv;
