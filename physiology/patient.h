@@ -38,4 +38,7 @@ struct Person {
 /// ventilator with PEEP 5 and half oxygen.
 [[nodiscard]] PhysiologyInput resting_input(const PatientParameters& patient, Ventilation ventilation);
 
+/// Of lungs and chest together, with what `input` says is without air and where the tube's end is (ventilator.inl): what a cmH2O of the ventilator fills.
+[[nodiscard]] double compliance_mL_per_cmH2O(const PatientParameters& patient, const PhysiologyInput& input);
+
 }  // namespace holotwin::physiology

@@ -211,6 +211,8 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       default: break;  // nothing dangerous in it
     }
   }
+  for (PlanWarning& w : find_setting_dangers(plan, arm)) found.push_back(std::move(w));
+  std::stable_sort(found.begin(), found.end(), [](const PlanWarning& a, const PlanWarning& b) { return a.at_s < b.at_s; });
   return found;
 }
 

@@ -11,5 +11,7 @@ namespace holotwin {
 [[nodiscard]] std::optional<Error> find_impossible(const PlanArm& arm, const std::string& where);
 /// Warnings of an arm that can be carried out, by time. Rules and their sources: plan_check.cpp.
 [[nodiscard]] std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm);
+/// Those of them that lie in what the arm has set before, by time (plan_setting_check.cpp). The plan alone is known: a heart that stops by itself is not.
+[[nodiscard]] std::vector<PlanWarning> find_setting_dangers(const Plan& plan, const PlanArm& arm);
 
 }  // namespace holotwin

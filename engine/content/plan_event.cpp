@@ -305,6 +305,7 @@ void read_gas(TableReader& r, PlanEvent& e) {
   o.kind = OrderKind::infuse;
   o.substance = air ? Substance::air : Substance::carbon_dioxide;
   o.value = e.amount = r.number(deed_name(e.deed), {0, air ? kMostAir_mL_per_min : kMostCarbonDioxide_mL_per_min});
+  e.ends = o.value <= 0;
   const std::string text = std::string(air ? "air" : "carbon_dioxide") + (o.value > 0 ? "" : "_off");
   e.key = "treat.event." + text;
   e.flag = "treat.flag." + text;

@@ -66,6 +66,7 @@ void say(PlanEvent& e, const std::string& text, std::vector<std::string> args) {
 
 void read_level(TableReader& r, PlanEvent& e, const Level& level) {
   e.amount = r.number(deed_name(e.deed), {0, level.most});
+  e.ends = e.amount <= 0;
   add_setting(e, level.setting, e.amount);
   say(e, std::string(level.text != nullptr ? level.text : deed_name(e.deed)) + (e.amount > 0 ? "" : "_off"), {level.percent ? format_number(100 * e.amount, 0) : format_trimmed(e.amount, 1)});
 }
@@ -130,6 +131,7 @@ void read_oxygen(TableReader& r, PlanEvent& e) {
   const std::size_t device = r.choice("oxygen", kDevices);
   add_setting(e, Setting::oxygen_device, static_cast<double>(device));
   if (device == 0) {
+    e.ends = true;
     if (r.has("L_per_min")) r.complain("L_per_min", "stands beside \"none\"", "leave it out, or name the device");
     add_setting(e, Setting::oxygen_L_per_min, 0);
     say(e, "oxygen_device_off", {});
@@ -189,6 +191,7 @@ void read_setting(TableReader& r, PlanEvent& e) {
       return say(e, "water", {format_trimmed(e.amount, 1)});
     case Deed::out_of_water:
       if (!r.flag("out_of_water", true)) r.complain("out_of_water", "is false", "out_of_water = true, or no event");
+      e.ends = true;
       add_setting(e, Setting::water_C, kNoValue);
       return say(e, "water_off", {});
     default: return;

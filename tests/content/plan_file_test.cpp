@@ -441,7 +441,7 @@ TEST(PlanFile, AVentilatorGivesAVolumeOrAPressureAndABagLeaks) {
   EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"pressure_controlled\"\ntidal_mL = 500")).find("give inspiratory_cmH2O"), std::string::npos);
   EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"controlled\"\ninspiratory_cmH2O = 15")).find("which gives a volume"), std::string::npos);
   EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"controlled\"\nleak = 0.2")).find("beside a mask"), std::string::npos);
-  EXPECT_EQ(warnings(plus("at = \"8:00\"\nventilator = \"pressure_controlled\"\ninspiratory_cmH2O = 40")), (std::vector<std::string>{"inspiratory_high"}));
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\nventilator = \"pressure_controlled\"\ninspiratory_cmH2O = 40")), (std::vector<std::string>{"inspiratory_high", "pressure_volume"}));
 }
 
 TEST(PlanFile, WhoBreathesForHimselfBreathesAirAndARelaxantLeavesNobodyToBreathe) {
@@ -491,6 +491,140 @@ TEST(PlanFile, ClampsOnTheAortaAndALimbAreBorneForTheirTime) {
   EXPECT_NE(message(plus("at = \"8:00\"\nunclamp = \"aorta\"")).find("a clamp that is not on"), std::string::npos);
   EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 20\nunit = \"mmol\"\nover = \"5:00\"")), (Ids{"potassium_fast"}));
   EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 10\nunit = \"mmol\"\nover = \"31:00\"")), Ids{});
+}
+
+/// Events of the second arm, one after another.
+std::string events(const std::vector<std::string>& all) {
+  std::string text = plan();
+  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
+  return text;
+}
+using Ids = std::vector<std::string>;
+
+TEST(PlanWarnings, OxygenByACannulaDoesNothingForWhoIsVentilated) {
+  const std::string cannula = "at = \"12:00\"\noxygen = \"nasal_cannula\"\nL_per_min = 4";
+  EXPECT_EQ(warnings(plus(cannula)), (Ids{"oxygen_unused"})) << "the ventilator breathes unless an event says otherwise";
+  EXPECT_EQ(warnings(events({"at = \"11:00\"\nventilator = \"spontaneous\"", cannula})), Ids{});
+  EXPECT_EQ(warnings(events({cannula, "at = \"12:00\"\nventilator = \"spontaneous\""})), Ids{}) << "at the same moment, in either order";
+  EXPECT_EQ(warnings(events({"at = \"11:00\"\nventilator = \"spontaneous\"", cannula, "at = \"12:00\"\nventilator = \"pressure_support\"\ninspiratory_cmH2O = 5"})), (Ids{"oxygen_unused"}));
+}
+
+TEST(PlanWarnings, ABeatingHeartIsNotCompressed) {
+  const std::string press = "at = \"12:00\"\ncompressions_per_min = 110";
+  const auto in = [&](const char* rhythm) { return warnings(events({"at = \"11:00\"\nrhythm = \"" + std::string(rhythm) + "\"", press})); };
+  EXPECT_EQ(warnings(plus(press)), (Ids{"compressions_beating"}));
+  for (const char* rhythm : {"ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "pulseless_ventricular_tachycardia"}) EXPECT_EQ(in(rhythm), Ids{}) << rhythm;
+  for (const char* rhythm : {"sinus", "atrial_fibrillation", "complete_heart_block"}) EXPECT_EQ(in(rhythm), (Ids{"compressions_beating"})) << rhythm;
+  EXPECT_EQ(warnings(events({"at = \"12:00\"\nrhythm = \"asystole\"", press})), Ids{}) << "at the same moment";
+  EXPECT_EQ(warnings(events({press, "at = \"13:00\"\ncompressions_per_min = 100"})), (Ids{"compressions_beating"})) << "said once, when they begin";
+  EXPECT_EQ(warnings(events({"at = \"11:00\"\nrhythm = \"ventricular_fibrillation\"", "at = \"11:30\"\nshock_J = 200", press})), Ids{}) << "whether the shock ended it, the plan does not tell";
+}
+
+/// A boy of six, 20 kg, derived from that.
+std::string child(const std::vector<std::string>& all) {
+  std::string text = "schema = 1\ntitle = \"Child\"\n[patient]\nage_y = 6\nsex = \"male\"\nheight_cm = 116\nweight_kg = 20\n[run]\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
+  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
+  return text;
+}
+
+TEST(PlanWarnings, ShocksSuitTheRhythmAndTheChild) {
+  const std::string fibrillates = "at = \"10:00\"\nrhythm = \"ventricular_fibrillation\"";
+  const auto shock = [](int minute, double J) { return "at = \"" + std::to_string(minute) + ":00\"\nshock_J = " + std::to_string(J); };
+  EXPECT_EQ(warnings(child({fibrillates, shock(11, 80)}), 0), Ids{}) << "4 J/kg";
+  EXPECT_EQ(warnings(child({fibrillates, shock(11, 90)}), 0), (Ids{"shock_high_child"}));
+  std::vector<std::string> all = {fibrillates};
+  for (int i = 0; i < 5; ++i) all.push_back(shock(11 + i, 80));
+  all.push_back(shock(16, 160));
+  EXPECT_EQ(warnings(child(all), 0), Ids{}) << "the sixth may have 8 J/kg";
+  all.push_back(shock(17, 170));
+  EXPECT_EQ(warnings(child(all), 0), (Ids{"shock_high_child"}));
+  EXPECT_EQ(warnings(events({fibrillates, shock(11, 360)})), Ids{}) << "a man of 75 kg";
+  EXPECT_EQ(warnings(plus(shock(11, 200))), (Ids{"shock_unshockable"})) << "nothing was set";
+  for (const char* rhythm : {"asystole", "pulseless_electrical_activity", "sinus", "complete_heart_block"})
+    EXPECT_EQ(warnings(events({fibrillates, "at = \"10:30\"\nrhythm = \"" + std::string(rhythm) + "\"", shock(11, 200)})), (Ids{"shock_unshockable"})) << rhythm;
+  for (const char* rhythm : {"atrial_fibrillation", "supraventricular_tachycardia", "ventricular_tachycardia"})
+    EXPECT_EQ(warnings(events({"at = \"10:30\"\nrhythm = \"" + std::string(rhythm) + "\"", shock(11, 200)})), Ids{}) << rhythm;
+  EXPECT_EQ(warnings(child({"at = \"10:00\"\nrhythm = \"sinus_bradycardia\"", "at = \"11:00\"\ncompressions_per_min = 110"}), 0), Ids{}) << "a child's slow heart is compressed";
+}
+
+TEST(PlanWarnings, OfTwoOrdersAtOneMomentTheOneThatCountsIsNamed) {
+  const std::string volume = "at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 450", less = "at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 400";
+  const std::string text = events({volume, less});
+  EXPECT_EQ(warnings(text), (Ids{"overwritten"}));
+  const auto p = parse_plan(text, "trial", drugs());
+  ASSERT_TRUE(p);
+  const PlanWarning& w = p->arms[1].warnings[0];
+  EXPECT_EQ(w.args, (std::vector<std::string>{std::to_string(w.line - 4), "ventilator", "ventilator"})) << "the later of the two counts";
+  EXPECT_EQ(warnings(events({volume, volume})), Ids{}) << "the same twice";
+  EXPECT_EQ(warnings(events({volume, "at = \"12:00\"\nventilator = \"controlled\"\npeep_cmH2O = 5"})), Ids{}) << "one the volume, the other PEEP";
+  EXPECT_EQ(warnings(events({volume, "at = \"12:01\"\nventilator = \"controlled\"\ntidal_mL = 400"})), Ids{});
+  const std::string air = "at = \"12:00\"\nventilator = \"spontaneous\"", oxygen = "at = \"12:00\"\noxygen_fio2 = 0.6";
+  EXPECT_EQ(warnings(events({oxygen, air})), (Ids{"overwritten"})) << "who breathes for himself breathes air";
+  EXPECT_EQ(warnings(events({air, oxygen})), Ids{}) << "as it was meant";
+  EXPECT_EQ(warnings(events({"at = \"12:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.1\nunit = \"ug/kg/min\"", "at = \"12:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.2\nunit = \"ug/kg/min\""})), (Ids{"overwritten"}));
+}
+
+TEST(PlanWarnings, APressureIsJudgedByTheVolumeItFills) {
+  const auto pressure = [](double cmH2O, const char* mode = "pressure_controlled") { return "at = \"12:00\"\nventilator = \"" + std::string(mode) + "\"\ninspiratory_cmH2O = " + std::to_string(cmH2O); };
+  // 73.0 kg predicted at 178 cm (50 + 0.91 (178 - 152.4)): 733 mL, and 1 / (1/80 + 1/160) = 53.3 mL/cmH2O under anaesthesia: 13.7 cmH2O.
+  EXPECT_EQ(warnings(plus(pressure(13.5))), Ids{});
+  EXPECT_EQ(warnings(plus(pressure(14))), (Ids{"pressure_volume"}));
+  EXPECT_EQ(warnings(plus(pressure(14, "pressure_support"))), (Ids{"pressure_volume"}));
+  EXPECT_EQ(warnings(events({"at = \"11:00\"\nconsolidation = 0.5", pressure(14)})), Ids{}) << "half of the lung is not there to be filled";
+  std::string awake = plus(pressure(8));
+  EXPECT_EQ(warnings(awake), Ids{});
+  EXPECT_EQ(warnings(awake.replace(awake.find("anaesthesia = 0.5"), 17, "anaesthesia = 0.0")), (Ids{"pressure_volume"})) << "100 mL/cmH2O awake";
+  // And the model gives what the warning says: at 10 breaths a minute there is time for it.
+  const auto p = parse_plan(plus(pressure(16) + "\nrate_per_min = 10"), "trial", drugs());
+  ASSERT_TRUE(p);
+  const PlanWarning& w = p->arms[1].warnings.at(0);
+  physiology::PhysiologyInput input;
+  input.mode = physiology::VentilatorMode::pressure_control;
+  input.inspiratory_cmH2O = 16;
+  input.vent_rate_per_min = 10;
+  const auto model = physiology::build_model(p->patient);
+  ASSERT_TRUE(model);
+  physiology::PhysiologyState body = physiology::initial_state(*model);
+  physiology::PhysiologyOutput out;
+  for (int i = 0; i < 90 * 20; ++i) physiology::step(*model, body, input, out);
+  const double exhaled_mL = physiology::vitals(*model, body).exhaled_mL;
+  EXPECT_NEAR(exhaled_mL, std::atof(w.args[1].c_str()), 0.05 * exhaled_mL);
+}
+
+TEST(PlanWarnings, WhatWasNeverOnIsNotEnded) {
+  for (const char* end : {"out_of_water = true", "pacing_per_min = 0", "compressions_per_min = 0", "oxygen = \"none\"", "venous_air_mL_per_min = 0", "infection = 0"})
+    EXPECT_EQ(warnings(plus("at = \"5:00\"\n" + std::string(end))), (Ids{"ends_nothing"})) << end;
+  EXPECT_EQ(warnings(events({"at = \"5:00\"\nwater_C = 0", "at = \"6:00\"\nout_of_water = true"})), Ids{}) << "water of 0 degrees is water";
+  EXPECT_EQ(warnings(events({"at = \"5:00\"\npacing_per_min = 70", "at = \"6:00\"\npacing_per_min = 0"})), Ids{});
+  EXPECT_EQ(warnings(events({"at = \"5:00\"\npacing_per_min = 70", "at = \"6:00\"\npacing_per_min = 0", "at = \"7:00\"\npacing_per_min = 0"})), (Ids{"ends_nothing"})) << "the second time";
+  EXPECT_EQ(warnings(events({"at = \"5:00\"\ntube = \"oesophagus\"", "at = \"6:00\"\nairway_obstruction = 0"})), Ids{}) << "a tube in the gullet lets nothing through";
+  EXPECT_EQ(warnings(plus("at = \"5:00\"\nrhythm = \"sinus\"")), Ids{}) << "a rhythm ends nothing";
+}
+
+TEST(PlanFile, AnUnknownEventOrDrugIsAnsweredWithTheNearestAndWhereAllStand) {
+  const auto event = [](const std::string& key) { return message(plus("at = \"8:00\"\n" + key + " = 1")); };
+  const auto says = [](const std::string& m, const std::string& what) { EXPECT_NE(m.find(what), std::string::npos) << m; };
+  says(event("infecton"), "arm.event.infecton is no event (did you mean infection? All events: assets/plans/README.md)");
+  says(event("pneumothorax"), "did you mean open_pneumothorax or tension_pneumothorax?");
+  says(event("compressions"), "did you mean compressions_per_min?");
+  says(event("embolism"), "did you mean pulmonary_embolism?");
+  says(event("shock"), "did you mean shock_J?");
+  says(event("tracheostomy"), "is no event (All events: assets/plans/README.md)");
+  says(message(plus("at = \"8:00\"\nunits = 2")), "does nothing (give exactly one thing to do. All events: assets/plans/README.md)");
+  for (const char* key : {"infecton", "pneumothorax", "lung", "tracheostomy", "mitral"}) {
+    const std::string m = event(key);
+    EXPECT_LT(std::count(m.begin(), m.end(), ','), 6) << "no list of them all: " << m;
+  }
+  const std::string long_word = event(std::string(300, 'a'));
+  says(long_word, "is no event (All events");
+  const auto drug = [](const std::string& name) { return message(plus("at = \"8:00\"\ndrug = \"" + name + "\"\nbolus = 1\nunit = \"mg\"")); };
+  says(drug("propofool"), "(did you mean \"propofol\"? All drugs: the files of assets/drugs)");
+  says(drug("epinephrine"), "did you mean \"adrenaline\"?");
+  says(drug("epinephrin"), "did you mean \"adrenaline\"?");
+  says(drug("ephedrin"), "did you mean \"ephedrine\"");
+  says(drug("suxamethonium"), "did you mean \"succinylcholine\"?");
+  says(drug("xenon"), "(All drugs: the files of assets/drugs)");
+  says(message(plus("at = \"8:00\"\nstop_drug = \"esmolo\"")), "did you mean \"esmolol\"?");
 }
 
 TEST(BodyDose, UnitsOfAnOrderComeToTheSameDose) {
