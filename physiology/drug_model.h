@@ -82,6 +82,7 @@ struct KineticParameters {
   double clearance_L_per_min = 0;                                       ///< of the first; L/min/kg where per_kg
   std::array<double, kMaxDrugCompartments - 1> exchange_L_per_min{};    ///< between the first and each other
   double ke0_per_min = 0;              ///< plasma to effect site; 0: from t_peak_min
+  double respiratory_ke0_per_min = 0;  ///< plasma to the muscles he breathes with, reached sooner than the thumb that is watched; 0: as the effect site
   double t_peak_min = 0;               ///< of the effect-site concentration after a bolus; both 0: the effect follows plasma
   double clearance_per_year = 0;       ///< clearance x (1 + this (age - clearance_age_y))
   double clearance_age_y = 40;
@@ -153,7 +154,7 @@ struct DrugKinetics {
   std::array<double, kMaxDrugCompartments> volume_L{1, 1, 1, 1};
   std::array<double, kMaxDrugCompartments - 1> exchange_L_per_s{};
   double clearance_L_per_s = 0, ventilation_share = 0;  ///< cleared by metabolism, or breathed out
-  double ke0_per_s = 0, absorption_per_s = 0, bioavailability = 1;
+  double ke0_per_s = 0, respiratory_ke0_per_s = 0, absorption_per_s = 0, bioavailability = 1;
   double flow_share = 0, renal_share = 0;
   double blood_share = 0;  ///< of the first volume that is blood
   double mac_pct = 0;      ///< at this age; 0: no vapour
@@ -200,6 +201,7 @@ struct DrugState {
   double depot = 0;
   double pending = 0, pending_per_s = 0;  ///< of a push that is still running
   double effect_site = 0;                 ///< concentration
+  double respiratory_site = 0;            ///< the same at the muscles he breathes with
   double given = 0, eliminated = 0, bled = 0, unabsorbed = 0;
 };
 /// Molecules held by a binder; they travel as the binder does.
@@ -214,7 +216,7 @@ struct PharmacologyState {
   double processed_eeg = 0;  ///< as a monitor shows it, its delay included
 };
 static_assert(std::is_trivially_copyable_v<PharmacologyState>);
-static_assert(sizeof(PharmacologyState) == (kMaxDrugs * 12 + kMaxBindings * 6 + 1) * sizeof(double));
+static_assert(sizeof(PharmacologyState) == (kMaxDrugs * 13 + kMaxBindings * 6 + 1) * sizeof(double));
 
 /// What is given during one step, in the drug's unit. Rates are held for the step.
 struct DrugOrder {
@@ -244,6 +246,7 @@ struct DrugEffects {
   double unresponsive = 0;             ///< probability of no response to shaking and shouting
   double tolerates_laryngoscopy = 0;   ///< probability of no response to laryngoscopy
   double tof_ratio = 1;                ///< train-of-four ratio
+  double respiratory_block = 0;        ///< of the muscles he breathes with, as neuromuscular_block is of the thumb's
   double mac = 0;                      ///< sum of vapours over their age's MAC, at the effect site
 
   [[nodiscard]] double on(DrugTarget t) const { return by_target[static_cast<std::size_t>(t)]; }

@@ -14,18 +14,11 @@ namespace {
 
 constexpr std::uint64_t kFramesPerUpdate = 9;
 constexpr double kUpdate_s = static_cast<double>(kFramesPerUpdate) * kFrameTime_s;
-// The diaphragm takes some 1.5 times as much relaxant as the thumb that is watched (recalled: Donati 1986, Anesthesiology 65:1; to be checked); slope of rocuronium's file.
-constexpr double kDiaphragmEc50 = 1.5, kBlockSlope = 4.7;
-
 constexpr double kAwakeEeg = 93.0, kPainWakes = 1.2;  // the index of one who is awake (Eleveld 2018)
 
-/// Of the breath that a block of the thumb's twitch takes away: quiet breath needs a small part of the diaphragm's strength (assumed: none is
+/// Of the breath that a block of the muscles for it takes away: quiet breath needs a small part of the diaphragm's strength (assumed: none is
 /// lost to a block of three quarters, all to one of 97 %).
-double breath_lost(double thumb_block) {
-  if (thumb_block <= 0.0) return 0.0;
-  const double units = thumb_block / std::max(1e-6, 1.0 - thumb_block) / math::pow(kDiaphragmEc50, kBlockSlope);
-  return math::smoothstep(0.75, 0.97, units / (1.0 + units));
-}
+double breath_lost(double block) { return math::smoothstep(0.75, 0.97, block); }
 
 bool wants(const DrugOrder& o) { return o.bolus > 0 || o.per_s > 0 || o.depot > 0 || o.inspired_pct > 0; }
 
@@ -73,7 +66,7 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.venous_tone = e.on(DrugTarget::venous_tone);
   a.ventilatory_drive = e.on(DrugTarget::ventilatory_drive);
   a.bronchial_tone = e.on(DrugTarget::bronchial_tone);
-  a.paralysis = breath_lost(e.on(DrugTarget::neuromuscular_block));
+  a.paralysis = breath_lost(e.respiratory_block);
   a.metabolism = e.on(DrugTarget::metabolism);
   a.av_conduction = e.on(DrugTarget::av_conduction);
   a.excitability = e.on(DrugTarget::excitability);
@@ -127,7 +120,7 @@ void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, c
 void hash_medication(const Medication& given, Hasher& hasher) {
   for (const DrugState& d : given.drugs.drugs) {
     hasher.values(std::span<const double>(d.amount));
-    for (const double v : {d.depot, d.pending, d.pending_per_s, d.effect_site, d.given, d.eliminated, d.bled, d.unabsorbed}) hasher.value(v);
+    for (const double v : {d.depot, d.pending, d.pending_per_s, d.effect_site, d.respiratory_site, d.given, d.eliminated, d.bled, d.unabsorbed}) hasher.value(v);
   }
   for (const ComplexState& c : given.drugs.complexes) {
     hasher.values(std::span<const double>(c.umol));

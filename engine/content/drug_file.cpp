@@ -204,6 +204,8 @@ void read_kinetics(TableReader r, KineticParameters& k, DrugUnit unit, Sources& 
     k.t_peak_min = r.number("t_peak_min", {0.2, 600}, 0);
     if (ke0 && peak) r.complain("t_peak_min", "stands beside ke0_per_min", "give one of them");
     if (ke0 || peak) sources.read(r, "effect_site_source", "effect site");
+    k.respiratory_ke0_per_min = r.number("respiratory_ke0_per_min", kRate_per_min, 0);
+    if (r.has("respiratory_ke0_per_min")) sources.read(r, "respiratory_site_source", "respiratory muscles");
     const bool age = r.has("clearance_per_year") || r.has("maturation_weeks");
     k.clearance_per_year = r.number("clearance_per_year", {-0.01, 0.01}, 0);
     k.clearance_age_y = r.number("clearance_age_y", {1, 95}, k.clearance_age_y);

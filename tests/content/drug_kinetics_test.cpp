@@ -318,6 +318,32 @@ TEST(Relaxants, RocuroniumComesAndGoesAsItsLabelSays) {
   }
 }
 
+TEST(Relaxants, BreathGoesBeforeTheThumbAndComesBackSooner) {
+  // Meistelman 1992, Can J Anaesth 39:665: larynx (whose muscles stand for those of breath) at its most in 0.6 of the thumb's time, and back in 0.6 of it too.
+  const auto breath = [](double most) { return [most](const DrugEffects& e) { return e.respiratory_block > most; }; };
+  const auto thumb = [](double most) { return [most](const DrugEffects& e) { return e.on(DrugTarget::neuromuscular_block) > most; }; };
+  Patient p, of_it;
+  p.give("rocuronium", kBolus, 0.67, "mg/kg");
+  of_it.give("rocuronium", kBolus, 0.67, "mg/kg");
+  const double lost = minutes_until(p, 1, 10, breath(0.9)), watched = minutes_until(of_it, 1, 10, thumb(0.9));
+  EXPECT_LT(lost, 1.5);
+  EXPECT_LT(lost, watched);
+  p.run_min(5);
+  of_it.run_min(5);
+  const double back = minutes_until(p, 10, 200, [](const DrugEffects& e) { return e.respiratory_block < 0.75; });
+  const double twitch = minutes_until(of_it, 10, 200, [](const DrugEffects& e) { return e.on(DrugTarget::neuromuscular_block) < 0.75; });
+  EXPECT_LT(back, 0.8 * twitch);
+  EXPECT_GT(back, 5);
+
+  Patient reversed;
+  reversed.give("rocuronium", kBolus, 1.2, "mg/kg");
+  reversed.run_min(3);
+  EXPECT_GT(reversed.now().respiratory_block, 0.99);
+  reversed.give("sugammadex", kBolus, 16, "mg/kg");
+  reversed.run_min(2);
+  EXPECT_LT(reversed.now().respiratory_block, 0.3);
+}
+
 TEST(Relaxants, SugammadexReversesInMinutes) {
   // Kleijn 2011, abstract: 0.8, 1.5 and 1.4 min to a ratio of 0.9 after 16 mg/kg 3 min after 1.2 mg/kg, 4 mg/kg in deep and 2 mg/kg in
   // moderate block.
