@@ -1,1 +1,1 @@
-ht_test(gpu gpu_test.cpp TIMEOUT 120)
+ht_test(gpu gpu_test.cpp TIMEOUT 120 SERIAL)

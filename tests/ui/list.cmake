@@ -1,5 +1,5 @@
 # Links render for the places where the monitors stand, and devices for a bedside that falls silent.
-ht_test(ui input_collector_test.cpp locale_test.cpp monitor_test.cpp panels_test.cpp picture.cpp LINK render devices)
+ht_test(ui input_collector_test.cpp locale_test.cpp monitor_test.cpp panels_test.cpp picture.cpp SERIAL LINK render devices)
 # The program's stage, which joins monitors, panels and renderer.
 if(TARGET test_ui AND TARGET program AND TARGET built_in_patient)
   add_executable(test_stage ui/stage_test.cpp)
