@@ -48,6 +48,7 @@ struct FrameOf {
   V contractility = 1;
   V right_strength = 1;       ///< of the right ventricle, what clots leave of it
   V stiffness = 1;            ///< of the ventricles at rest between beats
+  V stretched_mmHg = 0;       ///< from where on arteries are stiff, now
   // conductances, mL/(s mmHg)
   V g_lung = 0, g_upper = 0, g_lower = 0, g_trunk = 0, g_legs = 0, g_brain = 0, g_coronary = 0, g_skin = 0, g_gut = 0, g_artery_trunk = 0, g_artery = 0, g_portal_trunk = 0, g_vena_cava = 0;
   ByCompartment<V> unstressed_mL{};

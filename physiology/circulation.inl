@@ -158,7 +158,7 @@ PressuresOf<V> circulation_substep(const ModelOf<V>& m, const FrameOf<V>& f, Sta
   p[left_ventricle] = heart + squeezed(left_ventricle) + septum_mmHg<V>(m, e.ventricles, v) + e.lv * (v[left_ventricle] - m.lv.unstressed_mL);
   constexpr Compartment kArteries[] = {pulmonary_artery, pulmonary_veins, aorta, arteries, abdominal_aorta, leg_arteries, hepatic_artery};
   for (const Compartment i : kArteries)
-    p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i], m.stretched_mmHg);
+    p[i] = m.thorax[i] * chest + arterial_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i], f.stretched_mmHg);
   for (unsigned i = gut_veins; i < kCompartments; ++i)
     p[i] = m.thorax[i] * chest + m.abdomen[i] * f.abdomen_mmHg + vessel_pressure_mmHg<V>(v[i] - f.unstressed_mL[i], m.elastance_mmHg_per_mL[i]);
 

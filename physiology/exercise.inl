@@ -22,15 +22,16 @@ void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // narrow; veins emptied by nerves and led better by the muscles' pump; lung vessels opened; a heart that squeezes harder, softens between beats and fills
   // sooner, without which its rate leaves it no time to fill.
   in.work = share;
-  in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, share * (1.13 - 0.13 * share));
-  in.reset_mmHg = 0.17 * m.map_mmHg * share;
-  in.muscle_opening = 3.35 * times / (1.0 + 0.15 * times);
-  in.gut_narrowing = 1.05 * share;
-  in.pumped = 2.0 * share;
-  in.relaxed = 0.85 * math::min(1.0, 2.0 * share);
-  d.venous_tone += 0.36 * share;
-  scale(d.contractility, 1.0 + 0.49 * share);
-  scale(d.pulmonary_resistance, 1.0 - 0.5 * share);
+  in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, math::pow(math::max(share, V(1e-9)), V(1.25)) * (1.23 - 0.04 * share));
+  in.reset_mmHg = 0.277 * m.map_mmHg * share;
+  in.muscle_opening = 3.47 * times / (1.0 + 0.217 * times);
+  in.gut_narrowing = 0.9 * share;
+  in.kidney_narrowing += 3.0 * share;
+  in.pumped = 1.835 * share;
+  in.relaxed = 0.396 * math::min(1.0, 2.61 * share);
+  d.venous_tone += 0.212 * share;
+  scale(d.contractility, 1.0 + 0.203 * share);
+  scale(d.pulmonary_resistance, 1.0 - 0.455 * math::min(1.0, share));
   in.stirred += 0.85 * times;
 }
 

@@ -12,6 +12,9 @@ constexpr double kFiltration = 3.3, kTissueCompliance_mL_per_mmHg = 194.0;
 // Albumin 5 % holds water as plasma of 60 g/L does: 20 mmHg (Landis and Pappenheimer's curve; product leaflets).
 constexpr double kColloidProtein = 6.0 / kHealthyProtein_g_dL;
 constexpr double kBelow = 0.55;  // of flow at rest, below the diaphragm
+// Of working muscle's opening its capillaries feel this share: venules widen with arterioles (assumed, so that hard work takes 10 to 15 % of the plasma: Convertino 1987, Med Sci Sports Exerc 19:123,
+// recalled; to be checked).
+constexpr double kWorkFelt = 0.09;
 constexpr double kPerMin = 1.0 / 60.0;
 
 /// Of the beds, across the wall: what presses on the vessel presses on the tissue too.
@@ -34,7 +37,7 @@ V capillary_pressure_mmHg(const V& map_mmHg, const V& venous, const V& arteriola
 template <class V>
 void set_fluids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s, FrameOf<V>& f) {
   // Arterioles of the lower body over rest's.
-  const V open = f.g_lower + f.g_kidneys;
+  const V open = f.g_lower * ((1.0 + kWorkFelt * in.muscle_opening) / (1.0 + in.muscle_opening)) + f.g_kidneys;
   const V factor = select(open > 0.0, (1.0 / m.r.lower + 2.0 / (m.kidney.artery + m.kidney.afferent + m.kidney.efferent)) / open, 1.0);
   low_pass(s.capillary_mmHg, capillary_pressure_mmHg<V>(s.map_mmHg + kBelow * (s.abdominal_mmHg - s.afferent_mmHg), venous_mmHg(m, s, f), factor), kFrameTime_s, 5.0);
 

@@ -122,7 +122,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
   // What clots leave open is given more blood than breath, and falls together in part (hypoxaemia grows with the share that is shut: McIntyre and Sasahara 1971, Am J Cardiol
   // 28:288, abstract checked; it is shunt: Wilson 1971, J Clin Invest 50:481, abstract checked; size assumed).
-  const V of_both = m.shunt + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism;
+  const V of_both = m.shunt + kAsleepShunts * asleep_by_drugs(m, s) + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism;
   for (unsigned i = 0; i < 2; ++i) {
     const V of_one = i == right_lung ? of_both + kTensionAirless * s.chest_air : of_both;
     low_pass(s.lung_shunt[i], 1.0 - (1.0 - math::min(0.95, of_one)) * (1.0 - f.lung_airless[i]), dt, 15.0);
@@ -151,7 +151,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V demand = m.oxygen_demand_mL_per_s * math::max(0.1, 1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + working;  // Q10 of 2: 7 % a degree, and a tenth stays
   const V delivery = q * arterial;
   // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
-  const V supply = kSupply * (1.0 + 2.0 * working / demand);
+  const V supply = kSupply * (1.0 + 3.5 * working / demand);
   const V reached = demand * (1.0 - cut_off_demand(m, in, s));  // behind a clamp nothing is burnt
   const V used = reached * (1.0 - math::exp(-supply * delivery / reached)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
   Row<V, 2> taken_up;
@@ -189,7 +189,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V washed = s.gut_co2_mL * math::clamp(washout, 0.0, 0.2);
   s.gut_co2_mL += dt * (held - washed);
   // Hard work burns carbohydrate (Brooks and Mercier 1994, J Appl Physiol 76:2253: the quotient nears 1).
-  const V quotient = kQuotient + 0.15 * math::min(1.0, in.work);
+  const V quotient = kQuotient + 0.2 * math::min(1.0, in.work);
   const V to_slow = kSlowExchange_mL_per_kg_s_mmHg * m.patient.weight_kg * (s.tissue_co2_mmHg - s.slow_co2_mmHg);
   s.tissue_co2_mmHg += dt * (quotient * used + s.buffered_co2_mL_per_s - held + washed - both(given_off) + (dissolving - both(released)) - to_slow) / (kFastStore_mL_per_kg_mmHg * m.patient.weight_kg);
   s.slow_co2_mmHg += dt * to_slow / (kSlowStore_mL_per_kg_mmHg * m.patient.weight_kg);
@@ -265,7 +265,7 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   low_pass(s.lactate_memory_mmol_per_s, now, dt, select(now > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
   // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
-  const V worked = 1.6 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
+  const V worked = 0.9 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
   const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + washed_beds + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
   s.lactate_mmol_L += dt * gained;
   // Its acid, and that of beds behind a clamp, drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to

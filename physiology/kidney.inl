@@ -11,8 +11,9 @@ namespace {
 // Just 2007, Am J Physiol 292:R1), from 0.3 to 3.8 of their resistance; efferent ones widen with flow.
 constexpr double kMyogenic = 0.85, kFeedback = 1.0, kWidest = 0.3, kNarrowest = 3.8, kAfferent_reach_s = 10.0;
 constexpr double kFlowWidens = 0.9, kEfferentWidest = 0.5;
-// Nerves narrow the arterioles before the glomerulus more than those behind it, angiotensin those behind it (Hall 1986, Fed Proc 45:1431; sizes assumed).
-constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.15;
+// Nerves narrow the arterioles before the glomerulus more than those behind it, angiotensin those behind it, and it has the tubules take water and salt back (Hall 1986, Fed Proc 45:1431; sizes assumed,
+// so that the little urine of a bleeding is as little after it, row 1602).
+constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.137, kAngiotensinSpares = 0.9;
 constexpr double kFiltration_s = 2.0, kMostFiltered = 0.6;       // of plasma
 // Pressure diuresis: urine with the power 1.5 of the pressure above 0.55 of rest's (the same rows; no urine at 50 mmHg).
 constexpr double kUrine_mL_per_kg_h = 0.75;                 // of a hydrated adult (0.5-1)
@@ -21,9 +22,9 @@ constexpr double kNoUrine = 0.55, kMostDiuresis = 12.0;
 constexpr double kUrineSodium = 80.0, kUrinePotassium = 45.0, kUrineChloride = 80.0;
 // Of the urine that a loop diuretic adds (Puschett, textbook: about half-isotonic; recalled).
 constexpr double kDiureticSodium = 75.0, kDiureticPotassium = 15.0, kDiureticChloride = 90.0;
-// Renin's half-life is 15 min, aldosterone acts in an hour, vasopressin's half-life is 15-20 min (Guyton and Hall, ch. 29 and 30).
+// Renin's half-life is 15 min, aldosterone acts in an hour, vasopressin's half-life is 10-20 min (Guyton and Hall, ch. 29 and 30).
 constexpr double kLeastWater_L = 0.1;
-constexpr double kAngiotensin_s = 900.0, kAldosterone_s = 3600.0, kVasopressin_s = 1200.0;
+constexpr double kAngiotensin_s = 900.0, kAldosterone_s = 3600.0, kVasopressin_s = 900.0;
 
 /// One side, this frame.
 template <class V>
@@ -96,11 +97,10 @@ void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>&
 
 template <class V>
 Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
-  // A full circulation is emptied faster (natriuretic peptides; slopes fitted to the urine of 2 L of saline), an empty one spares.
-  const V full = fullness(m, s);
-  const V volume = math::clamp(1.0 + select(full > 0.0, 30.0 * full, 3.5 * full), 0.1, 6.0);
-  // Vasopressin thickens it up to 2.2 of rest's, its absence thins it to a tenth.
-  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.4 * s.vasopressin, 0.9 * s.vasopressin), 0.1, 2.2);
+  // A full circulation is emptied faster (natriuretic peptides; slope fitted to the urine of 2 L of saline); an empty one spares by angiotensin and vasopressin.
+  const V volume = math::min(1.0 + 32.0 * math::max(0.0, fullness(m, s)), 6.0);
+  // Vasopressin thickens it up to 2.4 of rest's, its absence thins it to a tenth.
+  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.5 * s.vasopressin, 0.9 * s.vasopressin), 0.1, 2.4);
   // Aldosterone spares sodium for potassium; potassium drives itself out (assumed: with its third power, and half as fast as the flow).
   const V spared = 1.0 / (1.0 + 0.8 * math::max(0.0, s.aldosterone));
   const V exchanged = math::clamp(1.0 + 0.5 * s.aldosterone, 0.3, 3.0);
@@ -113,7 +113,7 @@ Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateO
   for (unsigned side = 0; side < 2; ++side) {
     const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
     const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
-    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume;
+    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume / (1.0 + kAngiotensinSpares * math::max(0.0, s.angiotensin));
     const V driven = math::sqrt(filtered * delivered) * level * level * level * exchanged;
     const V added_mL_per_s = 0.5 * in.drugs.urine_mL_per_min / 60.0 * math::min(1.0, filtered);
     const V diuretic_mL_per_s = math::max(0.0, added_mL_per_s);
@@ -136,8 +136,8 @@ void update_renal_hormones(const ModelOf<V>& m, StateOf<V>& s) {
   low_pass(s.angiotensin, angiotensin, dt, kAngiotensin_s);
   const ElectrolytesOf<V> now = electrolytes(s);
   low_pass(s.aldosterone, math::clamp(s.angiotensin + 1.0 * (now.potassium - kRestPotassium_mmol_L), -1.0, 5.0), dt, kAldosterone_s);
-  // Osmolality counts from 1 % on, volume when a tenth of it is gone (Robertson 1976, Kidney Int 10:25).
-  const V vasopressin = math::clamp(0.35 * (now.tonicity - kRestOsmolality + drawing_osmoles(m, s)) + 10.0 * math::max(0.0, -full - 0.08) - 2.0 * math::max(0.0, full), -1.0, 3.0);
+  // Osmolality counts from 1 % on, volume when a tenth of it is gone, and then with a power (Robertson 1976, Kidney Int 10:25; slope assumed).
+  const V vasopressin = math::clamp(0.35 * (now.tonicity - kRestOsmolality + drawing_osmoles(m, s)) + 140.0 * math::max(0.0, -full - 0.13) - 2.0 * math::max(0.0, full), -1.0, 6.0);
   low_pass(s.vasopressin, vasopressin, dt, kVasopressin_s);
 }
 

@@ -26,6 +26,10 @@ constexpr double kHalfOpen = 0.25, kHeldOpen_cmH2O = 8.0, kUnfolds_s = 120.0, kP
 constexpr double kMediatorsNarrow = 0.5;
 constexpr double kLock_mL = 40.0;  // of bubbles that double the resistance, as of air (set_controls)
 
+// Lungs of one whom drugs put to sleep or paralyse become within minutes (Nunn, ch. 21) nearly what set_lungs gives one built anaesthetised: less than half of the compliance, more shunt; where a machine breathes, the
+// resistance of a tube comes to the airway's. Their volume stays that of the awake (not represented).
+constexpr double kFallAsleep_s = 150.0, kAsleepStiffens = 0.55, kAsleepShunts = 0.03, kTubeNarrows = 1.5;
+
 // A right ventricle that was healthy does not bring more than 40 mmHg of mean pressure, and from 30 on the pressure before it rises (20 patients, up to 68 % shut: McIntyre
 // and Sasahara 1971, Am J Cardiol 28:288, abstract checked). assumed: from 30 mmHg on, in half a minute, at worst to 0.15 of its strength at 46. It is counted where clots or
 // carbon dioxide shut the vessels: work raises the pressure with the flow, and what air does was fitted without.
@@ -40,6 +44,12 @@ constexpr double kAspirationSpasm = 0.5, kFlooded[2] = {0.15, 0.30}, kInflamed[2
 template <class V>
 V lost_of_both(const V& a, const V& b) {
   return 1.0 - (1.0 - a) * (1.0 - b);
+}
+
+/// Of the way from awake to anaesthetised lungs, where the patient is not built on it.
+template <class V>
+V asleep_by_drugs(const ModelOf<V>& m, const StateOf<V>& s) {
+  return s.lungs_asleep * (1.0 - math::smoothstep(0.0, 0.3, m.patient.anaesthesia));
 }
 
 }  // namespace
@@ -97,6 +107,7 @@ void update_lungs(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f
     low_pass(s.lung_narrowed[i], 1.0 - math::smoothstep(kNarrowed_mmHg, kWide_mmHg, s.lung_o2_mmHg[i]), dt, kNarrowing_s);
   const V stressed_mL = s.volume_mL[pulmonary_artery] - m.unstressed_mL[pulmonary_artery];
   low_pass(s.lung_artery_mmHg, arterial_pressure_mmHg<V>(stressed_mL, m.elastance_mmHg_per_mL[pulmonary_artery], m.stretched_mmHg), dt, 3.0);
+  low_pass(s.lungs_asleep, math::max(math::clamp(in.drugs.hypnosis, 0.0, 1.0), in.drugs.paralysis), dt, kFallAsleep_s);
   const V shut = 1.0 - (1.0 - in.pulmonary_embolism) / (1.0 + s.carbon_dioxide_bubbles_mL / (kLock_mL * m.small));
   low_pass(s.clot_strain, math::smoothstep(kStrains_mmHg, kWornOut_mmHg, s.lung_artery_mmHg) * math::smoothstep(0.2, 0.5, shut), dt, kClotStrain_s);
 

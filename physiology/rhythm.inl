@@ -12,7 +12,7 @@ struct RhythmShape {
   double per_min, stilled, atria_lost, disorganised, tight;
   double freed = 0, driven = 0;  ///< how far an imposed rate answers to the vagus and to what drives a heart: a slow node to both in full, an escape to the second by half (assumed)
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0, 1, 1}, {105, 0, 0, 0, 0}, {130, 0.15, 1, 0, 0}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.1}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0, 0, 0.5}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0, 1, 1}, {105, 0, 0, 0, 0}, {130, 0.25, 1, 0, 0.6}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.1}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0, 0, 0.5}};
 constexpr unsigned kRhythmCount = sizeof kRhythms / sizeof kRhythms[0];
 /// As Rhythm (physiology.h), asserted in rhythm.cpp.
 constexpr double kSinus = 0, kFirstVentricular = 3, kFibrillation = 6, kStandstill = 7, kNoPulse = 8, kAtrialFibrillation = 9, kSupraventricular = 10, kBlock = 11;

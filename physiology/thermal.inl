@@ -22,8 +22,8 @@ constexpr double kSweat_W_per_m2_K = 110.0, kMostSweat_W_per_m2 = 350.0;
 // validation.json: 300-350 W in water of 5 degrees; fivefold is the most that is measured, Eyolfson 2001, Eur J Appl Physiol 84:100).
 constexpr double kShiver_W_per_m2_K2 = 19.4, kMostShiver = 3.1, kColdest_K = 4.5;  // beyond which the skin feels no colder (assumed)
 // Skin vessels: sixfold open with warmth (assumed slope), narrow with cold (Gagge 1971).
-constexpr double kWarmOpens_per_K = 2.5, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
-constexpr double kColdNarrows = 0.42;
+constexpr double kWarmOpens_per_K = 2.0, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
+constexpr double kColdNarrows = 0.58;
 // Below a neuraxial block skin is open and muscle does not shiver: the core gives 0.8 K to the legs in an hour (Matsukawa 1995, Anesthesiology 83:961; opening fitted to it). Shares of skin and
 // muscle that legs and trunk, arms and head have (rule of nines; assumed for muscle).
 constexpr double kBlockOpens = 4.0, kLegsSkin = 0.55, kArmsSkin = 0.40, kLegsMuscle = 0.55, kArmsMuscle = 0.40;

@@ -10,9 +10,9 @@ import support
 from support import DATA, REPOSITORY, WORK, check, finish, parsed, run, says, skip
 
 # Rows of the shared table that passed when this was written, less a little: raise them as the body learns, lower them for a reason.
-FLOORS = {"all": 791, "resting": 107, "scenario": 676, "equipment": 8}
+FLOORS = {"all": 802, "resting": 107, "scenario": 687, "equipment": 8}
 # Cited rows that are graded poor where the engines grade themselves good (issue 3 wants none): lower it as the body learns.
-MOST_POOR = 6
+MOST_POOR = 0
 SMALL = REPOSITORY / "tests/data/validation_small.json"
 
 

@@ -167,7 +167,7 @@ Book carbon_dioxide() {
           [](const Seen& x) {
             double exhaled = 0;
             for (const unsigned side : {left_lung, right_lung}) exhaled += ventilation_mL_per_s(x, side) * x.before.lung_co2_mmHg[side] / kStpdBtps;
-            return Moved{kDt_s * ((kQuotient + 0.15 * std::min(1.0, x.in.work)) * used_oxygen_mL_per_s(x) + x.before.buffered_co2_mL_per_s + x.in.venous_carbon_dioxide_mL_per_min / 60.0), kDt_s * exhaled};
+            return Moved{kDt_s * ((kQuotient + 0.2 * std::min(1.0, x.in.work)) * used_oxygen_mL_per_s(x) + x.before.buffered_co2_mL_per_s + x.in.venous_carbon_dioxide_mL_per_min / 60.0), kDt_s * exhaled};
           }};
 }
 

@@ -72,6 +72,28 @@ TEST(Work, HeartVesselsAndBreathBringWhatMuscleAsksFor) {
   EXPECT_NEAR(vitals(awake(), s).map_mmHg, rest.map_mmHg, 8);
 }
 
+TEST(Work, TheHardestIsRecoveredFromInMinutesAndTakesATenthOfThePlasma) {
+  PhysiologyState s = initial_state(awake());
+  PhysiologyInput in = breathing_air();
+  run(awake(), s, in, 60);
+  const Vitals rest = vitals(awake(), s);
+  const double plasma_mL = s.plasma_mL;
+  in.exercise_mL_per_min = 0.9 * 36 * awake().patient.weight_kg;
+  run(awake(), s, in, 360);
+  const Vitals working = vitals(awake(), s);
+  EXPECT_GT(working.hr_per_min, 150);
+  expect_in(s.plasma_mL / plasma_mL, 0.80, 0.97, "plasma (Convertino 1987: some 10 to 15 % less)");
+  expect_in(working.lactate_mmol_L, 4, 15, "lactate");
+  EXPECT_LT(working.urine_mL_per_h, 0.7 * rest.urine_mL_per_h);
+  in.exercise_mL_per_min = 0;
+  run(awake(), s, in, 120);
+  expect_in(vitals(awake(), s).dbp_mmHg / rest.dbp_mmHg, 0.88, 1.1, "diastolic pressure two minutes later (Christie 1987: as it was)");
+  EXPECT_LT(vitals(awake(), s).hr_per_min, 0.65 * working.hr_per_min);
+  run(awake(), s, in, 1800);
+  EXPECT_NEAR(vitals(awake(), s).map_mmHg, rest.map_mmHg, 8);
+  EXPECT_LT(vitals(awake(), s).lactate_mmol_L, 0.8 * working.lactate_mmol_L);
+}
+
 TEST(Arrest, FibrillationStopsTheBloodCompressionsMoveAQuarterOfItAndSinusBringsItBack) {
   PhysiologyInput in;
   in.fio2 = 1;

@@ -63,6 +63,22 @@ TEST(Kidney, AClampOnOneArteryTakesThatSideAlone) {
   EXPECT_GT(s.kidney_flow_mL_per_s[0], 0.85 * side);
 }
 
+TEST(Kidney, TheLittleUrineOfABleedingIsAsLittleAfterIt) {
+  // Row 1602 (Corcoran 1943): pressure comes back with the refill, urine does not.
+  const PhysiologyModel& m = awake();
+  PhysiologyState s = initial_state(m);
+  PhysiologyInput in = breathing_air();
+  const double rest = vitals(m, s).urine_mL_per_h;
+  in.fixed_loss_mL_per_min = 140;
+  run(m, s, in, 590);
+  const double bled = vitals(m, s).urine_mL_per_h, map = vitals(m, s).map_mmHg;
+  EXPECT_LT(bled, 0.2 * rest);
+  in.fixed_loss_mL_per_min = 0;
+  run(m, s, in, 400);
+  EXPECT_GT(vitals(m, s).map_mmHg, 1.02 * map);
+  EXPECT_LT(vitals(m, s).urine_mL_per_h, 1.7 * bled);
+}
+
 TEST(Kidney, ItSparesInHaemorrhageAndUnderAPressedBelly) {
   const auto& m = reference();
   const PhysiologyState rest = initial_state(m);

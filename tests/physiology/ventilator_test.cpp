@@ -152,5 +152,32 @@ TEST(Ventilator, AManOnHisOwnHasNoAirwayPressureToShow) {
   EXPECT_NEAR(v.exhaled_mL, 500, 25);
 }
 
+TEST(Ventilator, WhomDrugsPutToSleepHasStifferLungsWithinMinutes) {
+  // As one who was built anaesthetised: some 50 mL/cmH2O of both (Nunn, ch. 21), and blood past airless lung.
+  PhysiologyInput in;
+  in.fio2 = 0.5;
+  const PhysiologyModel m = awake_man(in);
+  PhysiologyState s = initial_state(m);
+  run(m, s, in, 60);
+  const Vitals awake_lungs = vitals(m, s);
+  in.drugs.hypnosis = 1;
+  run(m, s, in, 600);
+  const Vitals asleep = vitals(m, s);
+  EXPECT_GT(asleep.plateau_cmH2O - in.peep_cmH2O, 1.4 * (awake_lungs.plateau_cmH2O - in.peep_cmH2O));
+  EXPECT_GT(asleep.peak_cmH2O - asleep.plateau_cmH2O, 2 * (awake_lungs.peak_cmH2O - awake_lungs.plateau_cmH2O));
+  EXPECT_LT(asleep.pao2_mmHg, awake_lungs.pao2_mmHg - 10);
+  in.drugs.hypnosis = 0;
+  run(m, s, in, 900);
+  EXPECT_NEAR(vitals(m, s).plateau_cmH2O, awake_lungs.plateau_cmH2O, 0.3);
+
+  // Who was built so has them already.
+  PhysiologyState built = initial_state(reference()), drugged = built;
+  PhysiologyInput as_he_is;
+  run(reference(), built, as_he_is, 120);
+  as_he_is.drugs.hypnosis = 1;
+  run(reference(), drugged, as_he_is, 120);
+  EXPECT_EQ(vitals(reference(), built).plateau_cmH2O, vitals(reference(), drugged).plateau_cmH2O);
+}
+
 }  // namespace
 }  // namespace holotwin::physiology::test

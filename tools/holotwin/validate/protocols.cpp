@@ -323,7 +323,7 @@ constexpr auto kProtocols = std::to_array<Protocol>({
          r.until(t_s);
        }
      }},
-    {"pericardial_effusion_500mL", [](Trial& r) { r.input.pericardial_mL = 150; }},
+    {"pericardial_effusion_500mL", [](Trial& r) { r.input.pericardial_mL = 220; }},  // takes 1.1 L/min, as effusions that reach the right atrium's pressure do (Reddy 1990, Am J Cardiol 66:1487, abstract)
     // airflow limitation that is always there
     {"copd_bronchitis", [](Trial& r) { r.input.bronchospasm = 0.45; }},
     {"copd_emphysema", [](Trial& r) { r.input.bronchospasm = 0.62; }},

@@ -22,6 +22,11 @@ constexpr double kLeastBreath_mL = 50;
 bool breathes(const Sight& s) { return breath(s).tidal_mL >= kLeastBreath_mL; }
 bool own_breath(const Sight& s) { return s.input.ventilation == Ventilation::spontaneous && breathes(s); }
 double rate_per_min(const Sight& s) { return breathes(s) ? 60.0 / breath(s).period_s : 0.0; }
+/// Of a ventilator's breaths those count as his own that his drive and muscles would still draw.
+double own_rate_per_min(const Sight& s) {
+  if (s.input.ventilation == Ventilation::spontaneous) return rate_per_min(s);
+  return s.state.breathing * (1.0 - s.input.drugs.paralysis) * s.patient.rest.tidal_mL >= kLeastBreath_mL ? rate_per_min(s) : 0.0;
+}
 
 double output_mL_per_min(const Sight& s) { return beat(s).stroke_mL * beat(s).hr_per_min; }
 double surface_m2(const Sight& s) { return body_surface_m2(s.model.patient.weight_kg, s.model.patient.height_cm); }
@@ -170,6 +175,7 @@ constexpr auto kQuantities = std::to_array<Quantity>({
     {"rocuronium_plasma_ug_per_mL", [](const Sight& s) { return plasma_mg_L(s, "rocuronium"); }},
     // breathing and gas
     {"rr_per_min", rate_per_min},
+    {"own_rr_per_min", own_rate_per_min},
     {"tv_mL", [](const Sight& s) { return breath(s).tidal_mL; }},
     {"ie_ratio_1", [](const Sight& s) { return breath(s).ie_ratio; }},
     {"minute_ventilation_L_per_min", [](const Sight& s) { return breath(s).tidal_mL * rate_per_min(s) * 1e-3; }},

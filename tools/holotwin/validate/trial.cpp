@@ -32,6 +32,7 @@ Result<Patient> table_patient(const DrugLibrary& drugs) {
   p.hr_per_min = 72;
   p.map_mmHg = (114 + 2 * 73.5) / 3;
   p.anaesthesia = 0;
+  p.organs.work_mL_per_kg_min = 41;  // who cycles at 3.36 L/min, its hardest stage (Christie 1987), can take up so much
   PhysiologyInput rest;
   rest.ventilation = Ventilation::spontaneous;
   rest.tidal_mL = 7 * kIdealWeight_kg;  // at his resting drive; the drive follows carbon dioxide
