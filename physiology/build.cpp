@@ -231,6 +231,7 @@ Result<PhysiologyModel> build_model(const PatientParameters& patient, const Phys
   set_controls(m, rest, s, f);
   set_ventilation(m, rest, s, f);
   s.breath_period_s = f.breath_period_s;
+  s.exhaled_mL = f.tidal_mL;  // of the breath before
   s.beat_period_s = 60.0 / patient.hr_per_min;
   s.beat_max_mmHg = s.breath_pp_max_mmHg = -1e3;
   s.beat_min_mmHg = s.breath_pp_min_mmHg = 1e3;

@@ -104,7 +104,7 @@ struct EffectParameters {
   bool in_mac = false;           ///< ec50 is a multiple of MAC
   double emax = 0, ec50 = 1, hill = 1;
   double ec50_per_year = 0;      ///< ec50 x exp(this (age - 35))
-  double potency_in_shock = 1;   ///< ec50 divided by this when cardiac output is half
+  double potency_in_shock = 1;   ///< ec50 divided by this when 40 % of the blood is lost
   double eeg_share = 1;          ///< hypnosis only: how much of it the processed EEG sees
 };
 

@@ -258,7 +258,8 @@ struct Units {
 /// Multiples of C50 of one member, in this circulation.
 double units(const EffectMember& e, const PharmacologyState& s, double shock) { return std::max(0.0, s.drugs[e.drug].effect_site * e.per_ec50) * (1.0 + e.shock_potency * shock); }
 
-double shock_of(const DrugBody& body) { return math::clamp(2.0 * (1.0 - body.co_ratio), 0.0, 1.0); }
+/// Full with the 40 % of the blood that Johnson's pigs had lost; output alone would count what the drugs themselves take of it.
+double shock_of(const DrugBody& body) { return math::clamp(2.5 * (1.0 - body.blood_ratio), 0.0, 1.0); }
 
 Units anaesthetic_units(const PharmacologyModel& m, const PharmacologyState& s, const DrugBody& body, const std::array<double, kReceptorCount>& shift) {
   Units u;

@@ -32,7 +32,8 @@ Vitals vitals(const PhysiologyModel& m, const PhysiologyState& s) {
   v.cvp_mmHg = s.cvp_mmHg;
   // An oximeter takes carbon monoxide for oxygen, nine tenths of it (Barker and Tremper 1987, Anesthesiology 66:677).
   if (s.pleth_readable > 0.5) v.spo2_pct = 100.0 * (oxyhaemoglobin(s.arterial_saturation, s) + 0.9 * s.carbon_monoxide);
-  v.etco2_mmHg = s.etco2_mmHg;
+  // A breath that brings up no more than dead space shows none: gullet, shut airway, apnoea (PUMA 2022, Anaesthesia 77:1395: no sustained trace, wrong place).
+  v.etco2_mmHg = s.exhaled_mL > m.dead_space_mL ? s.etco2_mmHg : 0.0;
   v.rr_per_min = 60.0 / s.breath_period_s;
   v.co_L_per_min = s.co_mL_per_s * 0.06;
   if (s.pulse > 0.5) v.ppv_pct = s.ppv_pct;

@@ -219,5 +219,20 @@ TEST(CarbonDioxideEmbolism, GoesTwentyfoldFasterThanAir) {
   expect_in(s.carbon_dioxide_bubbles_mL, 5 * std::exp(-1.1), 5 * std::exp(-0.8), "one time constant of 7.5 s, output as at rest");
 }
 
+TEST(Breathing, WhatBringsUpNoBreathShowsNoCarbonDioxide) {
+  // Gullet, shut airway, apnoea: the trace is flat within some breaths though carbon dioxide goes on rising (PUMA 2022).
+  const PhysiologyModel& m = reference();
+  PhysiologyState s = initial_state(m);
+  EXPECT_GT(vitals(m, s).etco2_mmHg, 25) << "from the first moment";
+  PhysiologyInput in;
+  in.airway_obstruction = 1;
+  run(m, s, in, 30);
+  EXPECT_EQ(vitals(m, s).etco2_mmHg, 0);
+  EXPECT_GT(vitals(m, s).paco2_mmHg, vitals(m, initial_state(m)).paco2_mmHg);
+  in.airway_obstruction = 0;
+  run(m, s, in, 30);
+  EXPECT_GT(vitals(m, s).etco2_mmHg, 25);
+}
+
 }  // namespace
 }  // namespace holotwin::physiology::test

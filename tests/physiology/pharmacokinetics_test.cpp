@@ -364,7 +364,9 @@ TEST(Shock, PotencyRisesWhereTheDrugSaysSo) {
   p.orders[0].bolus = 100;
   p.run(60, 1);
   EXPECT_NEAR(p.now().on(DrugTarget::heart_rate), -0.5, 1e-3);
-  p.body.co_ratio = 0.5;
+  p.body.co_ratio = 0.5;  // what the drug itself may have done
+  EXPECT_NEAR(p.now().on(DrugTarget::heart_rate), -0.5, 1e-3);
+  p.body.blood_ratio = 0.6;
   EXPECT_NEAR(p.now().on(DrugTarget::heart_rate), -2.7 / 3.7, 1e-3);
 }
 
