@@ -122,7 +122,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
   // What clots leave open is given more blood than breath, and falls together in part (hypoxaemia grows with the share that is shut: McIntyre and Sasahara 1971, Am J Cardiol
   // 28:288, abstract checked; it is shunt: Wilson 1971, J Clin Invest 50:481, abstract checked; size assumed).
-  const V of_both = m.shunt + kAsleepShunts * asleep_by_drugs(m, s) + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism;
+  const V of_both = m.shunt + kAsleepShunts * s.lungs_asleep + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism;
   for (unsigned i = 0; i < 2; ++i) {
     const V of_one = i == right_lung ? of_both + kTensionAirless * s.chest_air : of_both;
     low_pass(s.lung_shunt[i], 1.0 - (1.0 - math::min(0.95, of_one)) * (1.0 - f.lung_airless[i]), dt, 15.0);

@@ -46,12 +46,6 @@ V lost_of_both(const V& a, const V& b) {
   return 1.0 - (1.0 - a) * (1.0 - b);
 }
 
-/// Of the way from awake to anaesthetised lungs, where the patient is not built on it.
-template <class V>
-V asleep_by_drugs(const ModelOf<V>& m, const StateOf<V>& s) {
-  return s.lungs_asleep * (1.0 - math::smoothstep(0.0, 0.3, m.patient.anaesthesia));
-}
-
 }  // namespace
 
 template <class V>
@@ -107,7 +101,8 @@ void update_lungs(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f
     low_pass(s.lung_narrowed[i], 1.0 - math::smoothstep(kNarrowed_mmHg, kWide_mmHg, s.lung_o2_mmHg[i]), dt, kNarrowing_s);
   const V stressed_mL = s.volume_mL[pulmonary_artery] - m.unstressed_mL[pulmonary_artery];
   low_pass(s.lung_artery_mmHg, arterial_pressure_mmHg<V>(stressed_mL, m.elastance_mmHg_per_mL[pulmonary_artery], m.stretched_mmHg), dt, 3.0);
-  low_pass(s.lungs_asleep, math::max(math::clamp(in.drugs.hypnosis, 0.0, 1.0), in.drugs.paralysis), dt, kFallAsleep_s);
+  const V awake = 1.0 - math::smoothstep(0.0, 0.3, m.patient.anaesthesia);  // as set_lungs has it
+  low_pass(s.lungs_asleep, awake * math::max(math::clamp(in.drugs.hypnosis, 0.0, 1.0), in.drugs.paralysis), dt, kFallAsleep_s);
   const V shut = 1.0 - (1.0 - in.pulmonary_embolism) / (1.0 + s.carbon_dioxide_bubbles_mL / (kLock_mL * m.small));
   low_pass(s.clot_strain, math::smoothstep(kStrains_mmHg, kWornOut_mmHg, s.lung_artery_mmHg) * math::smoothstep(0.2, 0.5, shut), dt, kClotStrain_s);
 

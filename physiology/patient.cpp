@@ -369,9 +369,9 @@ double compliance_mL_per_cmH2O(const PatientParameters& patient, const Physiolog
   m.patient = numbers_of(patient);
   set_size(m);
   set_lungs(m);
-  const double reached = kLungShare[left_lung] * (1.0 - input.lung_without_air[left_lung]) * (1.0 - input.endobronchial) + kLungShare[right_lung] * (1.0 - input.lung_without_air[right_lung]);
-  const double lung_mL = m.lung_mL_per_cmH2O * (1.0 - input.consolidation) * math::max(0.05, reached);
-  return 1.0 / (1.0 / lung_mL + 1.0 / m.chest_mL_per_cmH2O);
+  FrameOf<double> breath;
+  set_ventilation(m, numbers_of(input), {}, breath);
+  return breath.system_mL_per_cmH2O;
 }
 
 }  // namespace holotwin::physiology

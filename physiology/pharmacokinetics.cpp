@@ -255,8 +255,9 @@ struct Units {
   double hypnotic_all = 0, hypnotic_eeg = 0, opioid = 0;
 };
 
-/// Multiples of C50 of one member, in this circulation.
-double units(const EffectMember& e, const PharmacologyState& s, double shock) { return std::max(0.0, s.drugs[e.drug].effect_site * e.per_ec50) * (1.0 + e.shock_potency * shock); }
+using Site = double DrugState::*;
+/// Multiples of C50 of one member at a site, in this circulation.
+double units(const EffectMember& e, const PharmacologyState& s, double shock, Site site = &DrugState::effect_site) { return std::max(0.0, s.drugs[e.drug].*site * e.per_ec50) * (1.0 + e.shock_potency * shock); }
 
 /// Full with the 40 % of the blood that Johnson's pigs had lost; output alone would count what the drugs themselves take of it.
 double shock_of(const DrugBody& body) { return math::clamp(2.5 * (1.0 - body.blood_ratio), 0.0, 1.0); }
@@ -282,12 +283,11 @@ Units anaesthetic_units(const PharmacologyModel& m, const PharmacologyState& s, 
 double eeg_of(const Units& u) { return processed_eeg(u.hypnotic_eeg + kEegPerOpioid * u.opioid); }
 
 /// One group: agonists of one receptor add as multiples of their EC50 (Loewe), with the mean ceiling and slope of those present.
-template <class UnitsOf>
-double group_effect(const PharmacologyModel& m, const EffectGroup& g, double shift, const UnitsOf& units_of) {
+double group_effect(const PharmacologyModel& m, const PharmacologyState& s, const EffectGroup& g, double shock, double shift, Site site = &DrugState::effect_site) {
   double sum = 0, emax = 0, hill = 0, straight = 0;
   for (std::size_t j = g.first; j < g.first + g.count; ++j) {
     const EffectMember& e = m.members[j];
-    const double u = units_of(e) / shift;
+    const double u = units(e, s, shock, site) / shift;
     sum += u;
     emax += u * e.emax;
     hill += u * e.hill;
@@ -497,9 +497,8 @@ DrugEffects effects(const PharmacologyModel& model, const PharmacologyState& sta
   for (std::size_t i = 0; i < model.group_count; ++i) {
     const EffectGroup& g = model.groups[i];
     const double shifted = shift[static_cast<std::size_t>(g.receptor)];
-    const double e = group_effect(model, g, shifted, [&](const EffectMember& of) { return units(of, state, shock); });
-    if (g.on == DrugTarget::neuromuscular_block)
-      breath *= 1.0 - group_effect(model, g, shifted * kRespiratoryEc50, [&](const EffectMember& of) { return std::max(0.0, state.drugs[of.drug].respiratory_site * of.per_ec50); });
+    const double e = group_effect(model, state, g, shock, shifted);
+    if (g.on == DrugTarget::neuromuscular_block) breath *= 1.0 - group_effect(model, state, g, shock, shifted * kRespiratoryEc50, &DrugState::respiratory_site);
     const auto t = static_cast<std::size_t>(g.on);
     switch (drug_target_law(g.on)) {
       case EffectLaw::sum: out.by_target[t] += e; break;

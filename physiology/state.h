@@ -87,7 +87,7 @@ struct StateOf {
   Row<V, 2> lung_o2_mmHg{}, lung_co2_mmHg{}, lung_shunt{};  ///< in its alveoli; the share of its blood that passes none. What is above is of both, by their flow
   Row<V, 2> lung_narrowed{};           ///< its vessels, by want of oxygen, 0..1
   V lung_artery_mmHg = 0, clot_strain = 0;  ///< mean pressure over that of the chest; how far clots and bubbles have worn the right ventricle out by it, 0..1
-  V lungs_asleep = 0;                  ///< how far drugs have taken the lungs of one awake to those of one anaesthetised
+  V lungs_asleep = 0;                  ///< how far drugs have taken them from awake to anaesthetised; what the patient is built with is not in it
   V collapsed = 0;                     ///< share of the right lung that an open chest lets fall together
   V aspirated = 0, pneumonitis = 0;    ///< acid in the airways and what it has burnt; the inflammation that follows, 0..1
   V carbon_dioxide_bubbles_mL = 0;     ///< not yet dissolved, in right heart and lungs' arteries, STPD

@@ -62,11 +62,10 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   f.tidal_mL = select(f.controlled, math::max(0.0, in.tidal_mL) * pushed, own_mL);
   // Lung without air has no compliance; the rest keeps its own (the "baby lung", Gattinoni 1987, J Appl Physiol 62:1187).
   // Of one whom drugs put to sleep or paralyse they stiffen as of one built anaesthetised (set_lungs), and a machine breathes through a tube.
-  const V asleep = asleep_by_drugs(m, s);
-  f.lung_mL_per_cmH2O = m.lung_mL_per_cmH2O * (1.0 - kAsleepStiffens * asleep) * (1.0 - in.consolidation) * math::max(0.05, reached);
+  f.lung_mL_per_cmH2O = m.lung_mL_per_cmH2O * (1.0 - kAsleepStiffens * s.lungs_asleep) * (1.0 - in.consolidation) * math::max(0.05, reached);
   f.system_mL_per_cmH2O = 1.0 / (1.0 / f.lung_mL_per_cmH2O + 1.0 / m.chest_mL_per_cmH2O);
   // Resistance: tenfold in severe bronchospasm (peak 40-60 cmH2O with an unchanged plateau; Nunn, ch. 27), and so when a tube is nearly shut.
-  f.airway_cmH2O_s_per_L = m.airway_cmH2O_s_per_L * (1.0 + kTubeNarrows * select(f.controlled, asleep, V(0.0))) * (1.0 + 9.0 * in.bronchospasm) * (1.0 + 9.0 * in.airway_obstruction) *
+  f.airway_cmH2O_s_per_L = m.airway_cmH2O_s_per_L * (1.0 + kTubeNarrows * select(f.controlled, s.lungs_asleep, V(0.0))) * (1.0 + 9.0 * in.bronchospasm) * (1.0 + 9.0 * in.airway_obstruction) *
                            (1.0 + in.endobronchial * kBranchedResistance * (1.0 / kLungShare[right_lung] - 1.0));
   // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square); a man who
   // fights bronchospasm presses his breath out (assumed); round a lung that fell together nothing sucks.

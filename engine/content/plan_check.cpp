@@ -24,7 +24,6 @@ constexpr double kAorta_s = 30 * 60;             // above the diaphragm, gut and
 constexpr double kKidney_s = 30 * 60;            // warm ischaemia of a kidney (Becker 2009, Eur Urol 56:625; recalled, to be checked)
 constexpr double kLimb_s = 120 * 60;             // a tourniquet, and the aorta below the kidneys: two hours (recalled; to be checked)
 constexpr double kTranexamic_mg_per_min = 100;   // product label: not faster, hypotension
-constexpr double kTidal_mL_per_kg = 10;          // of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301)
 constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
 constexpr double kAbdomen_mmHg = 20;             // abdominal compartment syndrome (WSACS 2013, Intensive Care Med 39:1190)
 constexpr double kShortBlock_s = 5 * 60, kBlock_s = 30 * 60;  // of succinylcholine, of an intubating dose of rocuronium (product labels)

@@ -7,6 +7,9 @@
 
 namespace holotwin {
 
+/// A breath beyond it is warned about: mL for each kg of predicted body weight; 6-8 protect the lung (ARDSNet 2000, NEJM 342:1301).
+inline constexpr double kTidal_mL_per_kg = 10;
+
 /// The first order of the arm that cannot be carried out, or nothing. `where` names the file.
 [[nodiscard]] std::optional<Error> find_impossible(const PlanArm& arm, const std::string& where);
 /// Warnings of an arm that can be carried out, by time. Rules and their sources: plan_check.cpp.

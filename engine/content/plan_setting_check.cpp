@@ -19,7 +19,6 @@ using physiology::PhysiologyInput;
 using physiology::Rhythm;
 using physiology::Setting;
 
-constexpr double kTidal_mL_per_kg = 10;               // as in plan_check.cpp
 // A child's shocks: 4 J/kg, and from the sixth on up to 8 (ERC 2021, paediatric life support: Van de Voorde, Resuscitation 161:327; "at most 360 J" is all that a plan can order).
 constexpr double kGrown_y = 16, kShock_J_per_kg = 4, kLateShock_J_per_kg = 8;
 constexpr int kFirstShocks = 5;

@@ -11,6 +11,7 @@
 #include "engine/core/file.h"
 #include "engine/core/rng.h"
 #include "physiology/model.h"
+#include "tests/content/plan_text.h"
 
 namespace holotwin {
 namespace {
@@ -23,126 +24,11 @@ using physiology::Substance;
 
 const fs::path kPlans = fs::path(HOLOTWIN_SOURCE_DIR) / "assets/plans";
 
-const DrugLibrary& drugs() {
-  static const DrugLibrary all = *load_drugs(fs::path(HOLOTWIN_SOURCE_DIR) / "assets/drugs");
-  return all;
-}
-
-/// A short plan with every kind of event.
-std::string plan() {
-  return R"(schema = 1
-title = "Trial"
-[patient]
-age_y = 34
-sex = "male"
-weight_kg = 75
-height_cm = 178
-blood_volume_mL = 5250
-haematocrit = 0.43
-hr_per_min = 72
-map_mmHg = 90
-cvp_mmHg = 5
-co_L_per_min = 5.6
-temperature_C = 36.8
-anaesthesia = 0.5
-liver_flow_mL_per_min = 1450
-[run]
-start = "-2:00"
-duration = "30:00"
-sample_s = 5
-[[limit]]
-metric = "map"
-low = 65
-high = 90
-from = "5:00"
-[[event]]
-at = "0:00"
-bleed = "artery"
-vessel = "hepatic_artery"
-area_mm2 = 0.5
-zero_flow_mmHg = 13
-[[event]]
-at = "-1:00"
-bleed = "ooze"
-rate_mL_per_min = 20
-[[arm]]
-id = "nothing"
-title = "Nothing"
-[[arm]]
-id = "all"
-title = "Everything"
-[[arm.event]]
-at = "1:00"
-hold = "artery"
-share = 0.8
-[[arm.event]]
-at = "2:00"
-clamp = "pringle"
-[[arm.event]]
-at = "6:00"
-unclamp = "pringle"
-[[arm.event]]
-at = "7:00"
-stop_bleed = "artery"
-[[arm.event]]
-at = "3:00"
-fluid = "red_cells"
-units = 2
-rate_mL_per_min = 56
-label = "blood"
-[[arm.event]]
-at = "3:00"
-fluid = "crystalloid"
-volume_mL = 500
-over = "10:00"
-[[arm.event]]
-at = "4:00"
-fluid = "plasma"
-rate_mL_per_min = 50
-[[arm.event]]
-at = "8:00"
-stop_fluid = "plasma"
-[[arm.event]]
-at = "4:30"
-drug = "calcium_chloride"
-bolus = 1
-unit = "g"
-over = "3:00"
-[[arm.event]]
-at = "5:00"
-drug = "noradrenaline"
-infusion = 0.1
-unit = "ug/kg/min"
-[[arm.event]]
-at = "20:00"
-stop_drug = "noradrenaline"
-[[arm.event]]
-at = "9:00"
-ventilator = "controlled"
-tidal_mL = 450
-peep_cmH2O = 8
-[[arm.event]]
-at = "9:30"
-oxygen_fio2 = 0.8
-[[arm.event]]
-at = "10:00"
-abdomen_mmHg = 12
-[[arm.event]]
-at = "11:00"
-venous_air_mL_per_min = 40
-)";
-}
 std::string with(const std::string& from, const std::string& to) {
   std::string text = plan();
   const auto at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   return text.replace(at, from.size(), to);
-}
-/// One more event of the last arm.
-std::string plus(const std::string& event) { return plan() + "[[arm.event]]\n" + event + "\n"; }
-std::string message(const std::string& text) {
-  const auto p = parse_plan(text, "trial", drugs());
-  return p ? "accepted" : p.error().message();
 }
 int line_of(const std::string& text, const std::string& part) {
   return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n'));
@@ -154,14 +40,6 @@ const Order* find(const PlanArm& arm, Holds holds) {
     for (const Order& o : e.orders)
       if (holds(o)) return &o;
   return nullptr;
-}
-std::vector<std::string> warnings(const std::string& text, std::size_t arm = 1) {
-  const auto p = parse_plan(text, "trial", drugs());
-  EXPECT_TRUE(p) << (p ? "" : p.error().message());
-  std::vector<std::string> ids;
-  if (p)
-    for (const PlanWarning& w : p->arms[arm].warnings) ids.push_back(w.id);
-  return ids;
 }
 
 TEST(PlanFile, EveryPlanOfTheProjectReadsAndItsPatientCanBeBuilt) {
@@ -314,26 +192,6 @@ TEST(PlanFile, WhatCannotBeCarriedOutIsRefusedWithTheMomentAndTheLine) {
   EXPECT_EQ(message(plus("at = \"8:00\"\nbleed = \"artery\"\nvessel = \"hepatic_artery\"\narea_mm2 = 1")), "accepted") << "it was stopped at 7:00";
 }
 
-TEST(PlanFile, WhatIsDangerousIsWarnedAboutAndAccepted) {
-  using Ids = std::vector<std::string>;
-  const auto one = [](const std::string& event) { return warnings(plus(event)); };
-  EXPECT_EQ(one("at = \"15:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.6\nunit = \"ug/kg/min\""), (Ids{"noradrenaline_high"}));
-  EXPECT_EQ(one("at = \"2:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.3\nunit = \"ug/kg/min\""), (Ids{"noradrenaline_alone"})) << "it bleeds, and the red cells come later";
-  EXPECT_EQ(one("at = \"6:00\"\nfluid = \"crystalloid\"\nvolume_mL = 2500\nover = \"20:00\""), (Ids{"crystalloid"})) << "500 + 2500";
-  EXPECT_EQ(one("at = \"6:00\"\nfluid = \"crystalloid\"\nvolume_mL = 2400\nover = \"20:00\""), Ids{});
-  EXPECT_EQ(one("at = \"6:00\"\nfluid = \"crystalloid\"\nrate_mL_per_min = 110"), (Ids{"crystalloid"})) << "110 mL/min for the 24 min that are left";
-  EXPECT_EQ(one("at = \"8:00\"\nclamp = \"portal_vein\""), (Ids{"clamp_long"})) << "22 min to the end";
-  EXPECT_EQ(one("at = \"8:00\"\nclamp = \"vena_cava\"\nshare = 0.2"), Ids{});
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 2\nunit = \"g\"\nover = \"1:00\""), (Ids{"calcium_fast"}));
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 5\nunit = \"g\"\nover = \"10:00\""), (Ids{"dose_unusual"}));
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"calcium_chloride\"\nbolus = 1\nunit = \"g\"\nover = \"1:00\""), Ids{});
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\"\nover = \"5:00\""), (Ids{"tranexamic_fast"}));
-  EXPECT_EQ(one("at = \"8:00\"\ndrug = \"tranexamic_acid\"\nbolus = 1000\nunit = \"mg\"\nover = \"10:00\""), Ids{});
-  EXPECT_EQ(one("at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 900\npeep_cmH2O = 16"), (Ids{"tidal_large", "peep_high"})) << "73 kg of predicted weight at 178 cm";
-  EXPECT_EQ(one("at = \"12:00\"\nabdomen_mmHg = 25"), (Ids{"abdomen_high"}));
-  EXPECT_TRUE(warnings(plan(), 0).empty());
-}
-
 TEST(PlanFile, DrugsGoInByEveryWayTheirFilesKnow) {
   using physiology::OrderKind;
   const auto order = [](const std::string& event) {
@@ -450,7 +308,6 @@ TEST(PlanFile, WhoBreathesForHimselfBreathesAirAndARelaxantLeavesNobodyToBreathe
   EXPECT_EQ(settings_of("ventilator = \"spontaneous\"\nfio2 = 0.4")[Setting::fio2], 0.4);
   EXPECT_NE(message(plus("at = \"8:00\"\nventilator = \"pressure_support\"\nrate_per_min = 20")).find("own breaths"), std::string::npos);
   const std::string relaxant = "at = \"8:00\"\ndrug = \"rocuronium\"\nbolus = 0.6\nunit = \"mg/kg\"";
-  using Ids = std::vector<std::string>;
   EXPECT_EQ(warnings(plus(relaxant)), Ids{});
   EXPECT_EQ(warnings(plus(relaxant + "\n[[arm.event]]\nat = \"10:00\"\nventilator = \"spontaneous\"")), (Ids{"relaxed_alone"}));
   EXPECT_EQ(warnings(plus("at = \"25:00\"" + relaxant.substr(relaxant.find('\n')) + "\n[[arm.event]]\nat = \"25:00\"\nventilator = \"spontaneous\"")), (Ids{"relaxed_alone"})) << "at the same moment";
@@ -486,119 +343,10 @@ TEST(PlanFile, WhatIsMeasuredOnceIsOrderedByName) {
 }
 
 TEST(PlanFile, ClampsOnTheAortaAndALimbAreBorneForTheirTime) {
-  using Ids = std::vector<std::string>;
   EXPECT_EQ(warnings(plus("at = \"8:00\"\nclamp = \"infrarenal_aorta\"")), Ids{});
   EXPECT_NE(message(plus("at = \"8:00\"\nunclamp = \"aorta\"")).find("a clamp that is not on"), std::string::npos);
   EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 20\nunit = \"mmol\"\nover = \"5:00\"")), (Ids{"potassium_fast"}));
   EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 10\nunit = \"mmol\"\nover = \"31:00\"")), Ids{});
-}
-
-/// Events of the second arm, one after another.
-std::string events(const std::vector<std::string>& all) {
-  std::string text = plan();
-  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
-  return text;
-}
-using Ids = std::vector<std::string>;
-
-TEST(PlanWarnings, OxygenByACannulaDoesNothingForWhoIsVentilated) {
-  const std::string cannula = "at = \"12:00\"\noxygen = \"nasal_cannula\"\nL_per_min = 4";
-  EXPECT_EQ(warnings(plus(cannula)), (Ids{"oxygen_unused"})) << "the ventilator breathes unless an event says otherwise";
-  EXPECT_EQ(warnings(events({"at = \"11:00\"\nventilator = \"spontaneous\"", cannula})), Ids{});
-  EXPECT_EQ(warnings(events({cannula, "at = \"12:00\"\nventilator = \"spontaneous\""})), Ids{}) << "at the same moment, in either order";
-  EXPECT_EQ(warnings(events({"at = \"11:00\"\nventilator = \"spontaneous\"", cannula, "at = \"12:00\"\nventilator = \"pressure_support\"\ninspiratory_cmH2O = 5"})), (Ids{"oxygen_unused"}));
-}
-
-TEST(PlanWarnings, ABeatingHeartIsNotCompressed) {
-  const std::string press = "at = \"12:00\"\ncompressions_per_min = 110";
-  const auto in = [&](const char* rhythm) { return warnings(events({"at = \"11:00\"\nrhythm = \"" + std::string(rhythm) + "\"", press})); };
-  EXPECT_EQ(warnings(plus(press)), (Ids{"compressions_beating"}));
-  for (const char* rhythm : {"ventricular_fibrillation", "asystole", "pulseless_electrical_activity", "pulseless_ventricular_tachycardia"}) EXPECT_EQ(in(rhythm), Ids{}) << rhythm;
-  for (const char* rhythm : {"sinus", "atrial_fibrillation", "complete_heart_block"}) EXPECT_EQ(in(rhythm), (Ids{"compressions_beating"})) << rhythm;
-  EXPECT_EQ(warnings(events({"at = \"12:00\"\nrhythm = \"asystole\"", press})), Ids{}) << "at the same moment";
-  EXPECT_EQ(warnings(events({press, "at = \"13:00\"\ncompressions_per_min = 100"})), (Ids{"compressions_beating"})) << "said once, when they begin";
-  EXPECT_EQ(warnings(events({"at = \"11:00\"\nrhythm = \"ventricular_fibrillation\"", "at = \"11:30\"\nshock_J = 200", press})), Ids{}) << "whether the shock ended it, the plan does not tell";
-}
-
-/// A boy of six, 20 kg, derived from that.
-std::string child(const std::vector<std::string>& all) {
-  std::string text = "schema = 1\ntitle = \"Child\"\n[patient]\nage_y = 6\nsex = \"male\"\nheight_cm = 116\nweight_kg = 20\n[run]\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
-  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
-  return text;
-}
-
-TEST(PlanWarnings, ShocksSuitTheRhythmAndTheChild) {
-  const std::string fibrillates = "at = \"10:00\"\nrhythm = \"ventricular_fibrillation\"";
-  const auto shock = [](int minute, double J) { return "at = \"" + std::to_string(minute) + ":00\"\nshock_J = " + std::to_string(J); };
-  EXPECT_EQ(warnings(child({fibrillates, shock(11, 80)}), 0), Ids{}) << "4 J/kg";
-  EXPECT_EQ(warnings(child({fibrillates, shock(11, 90)}), 0), (Ids{"shock_high_child"}));
-  std::vector<std::string> all = {fibrillates};
-  for (int i = 0; i < 5; ++i) all.push_back(shock(11 + i, 80));
-  all.push_back(shock(16, 160));
-  EXPECT_EQ(warnings(child(all), 0), Ids{}) << "the sixth may have 8 J/kg";
-  all.push_back(shock(17, 170));
-  EXPECT_EQ(warnings(child(all), 0), (Ids{"shock_high_child"}));
-  EXPECT_EQ(warnings(events({fibrillates, shock(11, 360)})), Ids{}) << "a man of 75 kg";
-  EXPECT_EQ(warnings(plus(shock(11, 200))), (Ids{"shock_unshockable"})) << "nothing was set";
-  for (const char* rhythm : {"asystole", "pulseless_electrical_activity", "sinus", "complete_heart_block"})
-    EXPECT_EQ(warnings(events({fibrillates, "at = \"10:30\"\nrhythm = \"" + std::string(rhythm) + "\"", shock(11, 200)})), (Ids{"shock_unshockable"})) << rhythm;
-  for (const char* rhythm : {"atrial_fibrillation", "supraventricular_tachycardia", "ventricular_tachycardia"})
-    EXPECT_EQ(warnings(events({"at = \"10:30\"\nrhythm = \"" + std::string(rhythm) + "\"", shock(11, 200)})), Ids{}) << rhythm;
-  EXPECT_EQ(warnings(child({"at = \"10:00\"\nrhythm = \"sinus_bradycardia\"", "at = \"11:00\"\ncompressions_per_min = 110"}), 0), Ids{}) << "a child's slow heart is compressed";
-}
-
-TEST(PlanWarnings, OfTwoOrdersAtOneMomentTheOneThatCountsIsNamed) {
-  const std::string volume = "at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 450", less = "at = \"12:00\"\nventilator = \"controlled\"\ntidal_mL = 400";
-  const std::string text = events({volume, less});
-  EXPECT_EQ(warnings(text), (Ids{"overwritten"}));
-  const auto p = parse_plan(text, "trial", drugs());
-  ASSERT_TRUE(p);
-  const PlanWarning& w = p->arms[1].warnings[0];
-  EXPECT_EQ(w.args, (std::vector<std::string>{std::to_string(w.line - 4), "ventilator", "ventilator"})) << "the later of the two counts";
-  EXPECT_EQ(warnings(events({volume, volume})), Ids{}) << "the same twice";
-  EXPECT_EQ(warnings(events({volume, "at = \"12:00\"\nventilator = \"controlled\"\npeep_cmH2O = 5"})), Ids{}) << "one the volume, the other PEEP";
-  EXPECT_EQ(warnings(events({volume, "at = \"12:01\"\nventilator = \"controlled\"\ntidal_mL = 400"})), Ids{});
-  const std::string air = "at = \"12:00\"\nventilator = \"spontaneous\"", oxygen = "at = \"12:00\"\noxygen_fio2 = 0.6";
-  EXPECT_EQ(warnings(events({oxygen, air})), (Ids{"overwritten"})) << "who breathes for himself breathes air";
-  EXPECT_EQ(warnings(events({air, oxygen})), Ids{}) << "as it was meant";
-  EXPECT_EQ(warnings(events({"at = \"12:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.1\nunit = \"ug/kg/min\"", "at = \"12:00\"\ndrug = \"noradrenaline\"\ninfusion = 0.2\nunit = \"ug/kg/min\""})), (Ids{"overwritten"}));
-}
-
-TEST(PlanWarnings, APressureIsJudgedByTheVolumeItFills) {
-  const auto pressure = [](double cmH2O, const char* mode = "pressure_controlled") { return "at = \"12:00\"\nventilator = \"" + std::string(mode) + "\"\ninspiratory_cmH2O = " + std::to_string(cmH2O); };
-  // 73.0 kg predicted at 178 cm (50 + 0.91 (178 - 152.4)): 733 mL, and 1 / (1/80 + 1/160) = 53.3 mL/cmH2O under anaesthesia: 13.7 cmH2O.
-  EXPECT_EQ(warnings(plus(pressure(13.5))), Ids{});
-  EXPECT_EQ(warnings(plus(pressure(14))), (Ids{"pressure_volume"}));
-  EXPECT_EQ(warnings(plus(pressure(14, "pressure_support"))), (Ids{"pressure_volume"}));
-  EXPECT_EQ(warnings(events({"at = \"11:00\"\nconsolidation = 0.5", pressure(14)})), Ids{}) << "half of the lung is not there to be filled";
-  std::string awake = plus(pressure(8));
-  EXPECT_EQ(warnings(awake), Ids{});
-  EXPECT_EQ(warnings(awake.replace(awake.find("anaesthesia = 0.5"), 17, "anaesthesia = 0.0")), (Ids{"pressure_volume"})) << "100 mL/cmH2O awake";
-  // And the model gives what the warning says: at 10 breaths a minute there is time for it.
-  const auto p = parse_plan(plus(pressure(16) + "\nrate_per_min = 10"), "trial", drugs());
-  ASSERT_TRUE(p);
-  const PlanWarning& w = p->arms[1].warnings.at(0);
-  physiology::PhysiologyInput input;
-  input.mode = physiology::VentilatorMode::pressure_control;
-  input.inspiratory_cmH2O = 16;
-  input.vent_rate_per_min = 10;
-  const auto model = physiology::build_model(p->patient);
-  ASSERT_TRUE(model);
-  physiology::PhysiologyState body = physiology::initial_state(*model);
-  physiology::PhysiologyOutput out;
-  for (int i = 0; i < 90 * 20; ++i) physiology::step(*model, body, input, out);
-  const double exhaled_mL = physiology::vitals(*model, body).exhaled_mL;
-  EXPECT_NEAR(exhaled_mL, std::atof(w.args[1].c_str()), 0.05 * exhaled_mL);
-}
-
-TEST(PlanWarnings, WhatWasNeverOnIsNotEnded) {
-  for (const char* end : {"out_of_water = true", "pacing_per_min = 0", "compressions_per_min = 0", "oxygen = \"none\"", "venous_air_mL_per_min = 0", "infection = 0"})
-    EXPECT_EQ(warnings(plus("at = \"5:00\"\n" + std::string(end))), (Ids{"ends_nothing"})) << end;
-  EXPECT_EQ(warnings(events({"at = \"5:00\"\nwater_C = 0", "at = \"6:00\"\nout_of_water = true"})), Ids{}) << "water of 0 degrees is water";
-  EXPECT_EQ(warnings(events({"at = \"5:00\"\npacing_per_min = 70", "at = \"6:00\"\npacing_per_min = 0"})), Ids{});
-  EXPECT_EQ(warnings(events({"at = \"5:00\"\npacing_per_min = 70", "at = \"6:00\"\npacing_per_min = 0", "at = \"7:00\"\npacing_per_min = 0"})), (Ids{"ends_nothing"})) << "the second time";
-  EXPECT_EQ(warnings(events({"at = \"5:00\"\ntube = \"oesophagus\"", "at = \"6:00\"\nairway_obstruction = 0"})), Ids{}) << "a tube in the gullet lets nothing through";
-  EXPECT_EQ(warnings(plus("at = \"5:00\"\nrhythm = \"sinus\"")), Ids{}) << "a rhythm ends nothing";
 }
 
 TEST(PlanFile, AnUnknownEventOrDrugIsAnsweredWithTheNearestAndWhereAllStand) {
