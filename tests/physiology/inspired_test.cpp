@@ -53,7 +53,7 @@ TEST(Oxygen, RaisesSaturationInPneumonia) {
   EXPECT_GT(s.arterial_saturation, without + 0.02);
 }
 
-TEST(CarbonMonoxide, TakesHaemoglobinTheOximeterDoesNotSee) {
+TEST(SlowCarbonMonoxide, TakesHaemoglobinTheOximeterDoesNotSee) {
   PhysiologyState s = initial_state(awake());
   PhysiologyInput in = breathing_air();
   in.carbon_monoxide_ppm = 2000;

@@ -124,7 +124,7 @@ TEST(Rigid, CouplingNeverAddsEnergy) {
   }
 }
 
-TEST(Rigid, TwoInstrumentsDoNotPassThroughEachOther) {
+TEST(SlowRigid, TwoInstrumentsDoNotPassThroughEachOther) {
   for (const float speed_m_s : {0.2F, 1.0F, 3.0F}) {
     RigidWorld world({});
     RigidState state;
@@ -275,7 +275,7 @@ Press press(tissue::ToolShape shape, glm::vec3 half, float foot, float youngs_Pa
   return {force.back(), *high - *low, *top - *bottom};
 }
 
-TEST(Rigid, PressingOnTissueComesToRest) {
+TEST(SlowRigid, PressingOnTissueComesToRest) {
   for (const float youngs_Pa : {2000.0F, 6000.0F, 10000.0F}) {
     const Press hand = press(tissue::ToolShape::box, {0.04F, 0.012F, 0.03F}, 0.012F, youngs_Pa);
     const Press tip = press(tissue::ToolShape::sphere, glm::vec3(0.005F), 0.005F, youngs_Pa);
