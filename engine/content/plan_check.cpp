@@ -28,6 +28,7 @@ constexpr double kPeep_cmH2O = 15;               // in an empty patient: assumed
 constexpr double kAbdomen_mmHg = 20;             // abdominal compartment syndrome (WSACS 2013, Intensive Care Med 39:1190)
 constexpr double kShortBlock_s = 5 * 60, kBlock_s = 30 * 60;  // of succinylcholine, of an intubating dose of rocuronium (product labels)
 constexpr double kRelaxed_s = 120;               // breath is gone by then after an intubating dose (product labels: 60 to 90 s)
+constexpr double kAsleep_s = 10 * 60;            // what one induction dose of a hypnotic gives, or less (product labels: 5 to 10 min)
 
 /// Whether the machine breathes after the event.
 bool on_the_machine(const PlanEvent& e, bool before) {
@@ -43,6 +44,18 @@ bool ventilated_by(const PlanArm& arm, std::size_t from, double until_s) {
   bool ventilated = false;
   for (std::size_t i = from; i < arm.events.size() && arm.events[i].at_s <= until_s; ++i) ventilated = on_the_machine(arm.events[i], ventilated);
   return ventilated;
+}
+
+/// Whether a hypnotic or a vapour takes consciousness at this moment or, before a relaxant given first can act, in the next minutes.
+bool sleeps(const Plan& plan, const PlanArm& arm, double at_s) {
+  if (plan.patient.anaesthesia > 0) return true;
+  return std::any_of(arm.events.begin(), arm.events.end(), [&](const PlanEvent& e) {
+    if (e.deed != Deed::drug || e.amount <= 0 || (e.drug_group != "hypnotic" && e.drug_group != "vapour") || e.at_s > at_s + kRelaxed_s) return false;
+    double until_s = e.ends_s;  // a bolus: when it has run in
+    for (const PlanEvent& stop : arm.events)
+      if ((stop.deed == Deed::stop_drug || (stop.deed == Deed::drug && stop.amount <= 0)) && stop.subject == e.subject && stop.at_s > e.at_s) until_s = std::min(until_s, stop.at_s);
+    return at_s <= until_s + kAsleep_s;
+  });
 }
 
 /// Vessels that a clamp of this name shuts.
@@ -138,7 +151,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
   std::vector<PlanWarning> found;
   std::size_t bleeding = 0;
   bool bled = false, blood = false, drowned = false, twice = false;
-  bool ventilated = true;  // the ventilator breathes unless an event says otherwise
+  bool ventilated = plan.resting.ventilation == physiology::Ventilation::controlled;
   double crystalloid_mL = 0, relaxed_until_s = plan.start_s;
   std::string relaxant;
   const double predicted_kg = physiology::ideal_weight_kg(plan.patient.age_y, plan.patient.male, plan.patient.height_cm);
@@ -190,6 +203,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
         if (e.drug_group == "relaxant") relaxed_until_s = std::max(relaxed_until_s, e.at_s + (e.subject == "succinylcholine" ? kShortBlock_s : kBlock_s)), relaxant = e.args[0];
         if (e.drug_group == "relaxant_reversal") relaxed_until_s = e.at_s;
         if (e.drug_group == "relaxant" && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
+        if (e.drug_group == "relaxant" && !sleeps(plan, arm, e.at_s)) warn("relaxed_awake", {e.args[0]});
         if (channel && o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
         if (channel && o.substance == physiology::Substance::potassium && o.value > kPotassium_mmol_per_min * (1 + 1e-9)) warn("potassium_fast", {format_number(o.value * 60, 0)});
         if (channel && o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});

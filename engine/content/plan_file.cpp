@@ -73,6 +73,13 @@ physiology::Limit read_limit(TableReader& r, const Plan& plan) {
   return limit;
 }
 
+/// One without anaesthesia breathes air for himself unless an event says otherwise.
+void set_who_breathes(Plan& plan) {
+  if (plan.patient.anaesthesia > 0) return;
+  plan.resting.ventilation = physiology::Ventilation::spontaneous;
+  plan.resting.fio2 = kRoomAir;
+}
+
 /// Breaths of a derived patient's own size, for the way he breathes at the start.
 void set_breaths(Plan& plan, const std::vector<PlanEvent>& common) {
   auto ventilation = plan.resting.ventilation;
@@ -159,6 +166,7 @@ Result<Plan> parse(const std::string& text, const std::string& id, const std::st
     TableReader e(table, "event", where, reading.problem);
     common.push_back(read_event(reading, e, false));
   }
+  set_who_breathes(plan);
   if (derived && !reading.problem) set_breaths(plan, common);
   if (!reading.problem) read_arms(reading, r, common);
   else r.tables("arm", kMostArms);

@@ -11,6 +11,7 @@
 namespace holotwin {
 
 inline constexpr double kLongestPlan_s = 24.0 * 3600;
+inline constexpr double kRoomAir = 0.21;  ///< FiO2 of one who breathes for himself, where nothing else is said
 
 struct PlanReading {
   explicit PlanReading(const DrugLibrary& library) : drugs(library) {}

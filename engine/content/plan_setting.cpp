@@ -86,8 +86,6 @@ constexpr std::array<Breath, 5> kBreaths = {{{"controlled", true, VentilatorMode
                                              {"pressure_support", true, VentilatorMode::pressure_support, 0},
                                              {"bag_mask", true, VentilatorMode::volume_control, 0.2}}};
 
-constexpr double kAir = 0.21;
-
 void read_ventilator(TableReader& r, PlanEvent& e) {
   std::vector<std::string> names;
   names.reserve(kBreaths.size());
@@ -109,7 +107,7 @@ void read_ventilator(TableReader& r, PlanEvent& e) {
   one("peep_cmH2O", Setting::peep_cmH2O, limit("peep_cmH2O"), "PEEP ", " cmH2O");
   one("fio2", Setting::fio2, limit("fio2"), "FiO2 ", "");
   // One who breathes for himself breathes air, unless it is said otherwise.
-  if (!breath.controlled && !r.has("fio2")) add_setting(e, Setting::fio2, kAir);
+  if (!breath.controlled && !r.has("fio2")) add_setting(e, Setting::fio2, kRoomAir);
   const double out = r.number("expiration_per_inspiration", {0.25, 9}, kNoValue);
   if (std::isfinite(out)) {
     add_setting(e, Setting::inspired_share, 1.0 / (1.0 + out));

@@ -315,6 +315,18 @@ TEST(PlanFile, WhoBreathesForHimselfBreathesAirAndARelaxantLeavesNobodyToBreathe
   EXPECT_EQ(warnings(plus(relaxant + "\n[[arm.event]]\nat = \"9:00\"\ndrug = \"sugammadex\"\nbolus = 4\nunit = \"mg/kg\"\n[[arm.event]]\nat = \"12:00\"\nventilator = \"spontaneous\"")), Ids{});
 }
 
+TEST(PlanFile, OneWithoutAnaesthesiaBreathesForHimselfUnlessAnEventSaysOtherwise) {
+  using physiology::Ventilation;
+  const auto resting = [](const std::string& text) { return parse_plan(text, "trial", drugs())->resting; };
+  EXPECT_EQ(resting(plan()).ventilation, Ventilation::controlled);
+  EXPECT_EQ(resting(plan()).fio2, 0.5);
+  EXPECT_EQ(resting(awake({})).ventilation, Ventilation::spontaneous);
+  EXPECT_EQ(resting(awake({})).fio2, 0.21);
+  // The machine of an event begins at its moment, and what he breathes until then is his own.
+  const auto later = parse_plan(awake({"at = \"10:00\"\nventilator = \"controlled\"\nfio2 = 0.5"}), "trial", drugs());
+  EXPECT_EQ(later->resting.ventilation, Ventilation::spontaneous);
+}
+
 TEST(PlanFile, OxygenComesByADeviceAndTheTubeHasAPlace) {
   using physiology::Setting;
   auto s = settings_of("oxygen = \"nasal_cannula\"\nL_per_min = 4");

@@ -122,6 +122,13 @@ venous_air_mL_per_min = 40
 )";
 }
 
+/// One arm of one who is awake, derived.
+inline std::string awake(const std::vector<std::string>& all) {
+  std::string text = "schema = 1\ntitle = \"Awake\"\n[patient]\nage_y = 40\nsex = \"female\"\nheight_cm = 168\nweight_kg = 65\n[run]\nstart = \"-2:00\"\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
+  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
+  return text;
+}
+
 /// Events of the second arm, one after another.
 inline std::string events(const std::vector<std::string>& all) {
   std::string text = plan();

@@ -45,6 +45,23 @@ TEST(PlanWarnings, ABeatingHeartIsNotCompressed) {
   EXPECT_EQ(warnings(events({"at = \"11:00\"\nrhythm = \"ventricular_fibrillation\"", "at = \"11:30\"\nshock_J = 200", press})), Ids{}) << "whether the shock ended it, the plan does not tell";
 }
 
+TEST(PlanWarnings, ARelaxantIsForOneWhoSleeps) {
+  const std::string relaxant = "at = \"8:00\"\ndrug = \"rocuronium\"\nbolus = 0.6\nunit = \"mg/kg\"", machine = "at = \"8:00\"\nventilator = \"controlled\"";
+  const auto propofol = [](const std::string& at) { return "at = \"" + at + "\"\ndrug = \"propofol\"\nbolus = 2\nunit = \"mg/kg\""; };
+  EXPECT_EQ(warnings(awake({relaxant}), 0), (Ids{"relaxed_alone", "relaxed_awake"}));
+  EXPECT_EQ(warnings(awake({relaxant, machine}), 0), (Ids{"relaxed_awake"}));
+  EXPECT_EQ(warnings(awake({propofol("7:30"), relaxant, machine}), 0), Ids{});
+  EXPECT_EQ(warnings(awake({propofol("8:30"), relaxant, machine}), 0), Ids{}) << "given first, the relaxant acts after the hypnotic";
+  EXPECT_EQ(warnings(awake({propofol("-2:00"), propofol("-1:30"), relaxant, machine}), 0), Ids{}) << "nine and a half minutes";
+  EXPECT_EQ(warnings(awake({propofol("11:00"), relaxant, machine}), 0), (Ids{"relaxed_awake"}));
+  const std::string vapour = "at = \"-1:00\"\ndrug = \"sevoflurane\"\ninspired = 2\nunit = \"pct\"";
+  std::string late = relaxant;
+  late.replace(0, late.find('\n'), "at = \"25:00\"");
+  EXPECT_EQ(warnings(awake({vapour, machine, late}), 0), Ids{}) << "a vapour that goes on";
+  EXPECT_EQ(warnings(awake({vapour, machine, "at = \"5:00\"\nstop_drug = \"sevoflurane\"", late}), 0), (Ids{"relaxed_awake"}));
+  EXPECT_EQ(warnings(plus(relaxant)), Ids{}) << "his number for anaesthesia is not 0";
+}
+
 /// A boy of six, 20 kg, derived from that.
 std::string child(const std::vector<std::string>& all) {
   std::string text = "schema = 1\ntitle = \"Child\"\n[patient]\nage_y = 6\nsex = \"male\"\nheight_cm = 116\nweight_kg = 20\n[run]\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
