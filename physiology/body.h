@@ -171,8 +171,6 @@ template <class V>
 void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s);
 template <class V>
 void measure_beat(const FrameOf<V>& f, const PressuresOf<V>& p, const V& aortic_valve_mL_per_s, StateOf<V>& s);
-template <class V>
-void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 /// What an infarction leaves of the left ventricle, and valves that are narrow or leak.
 template <class V>
 void set_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
@@ -433,6 +431,9 @@ template <class V>
 void set_coronary(const ModelOf<V>& m, const StateOf<V>& s, FrameOf<V>& f);
 template <class V>
 void update_coronary(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s);
+/// What a heart comes to that lacks pressure for its work, oxygen or base.
+template <class V>
+void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
 // thermal.inl
 /// Adds to the orders what a cold skin does.

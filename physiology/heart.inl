@@ -139,27 +139,6 @@ void advance_beat(const ModelOf<V>& m, const FrameOf<V>& f, StateOf<V>& s) {
 }
 
 template <class V>
-void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
-  // Coronary flow needs diastolic pressure in the aorta: autoregulation ends near 40 and flow stops near 15-20 mmHg (zero-flow
-  // pressure, Bellamy 1978, Circ Res 43:92). assumed: the rates, so that a heart below the limit stops within one to three minutes, and
-  // one that lives between 25 and 33 mmHg in half an hour and more.
-  constexpr double kLimit_mmHg = 25.0, kAmple_mmHg = 33.0, kAdultDiastolic_mmHg = 68.0, kFail_s = 36.0, kStarve_s = 1800.0, kRecover_s = 90.0;
-  // Nor does it live on blood without oxygen: asphyxia ends in slowing and standstill some 5 min after saturation has fallen below a third
-  // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.40, two minutes at none.
-  constexpr double kLeastSaturation = 0.40, kAnoxia = kFail_s / 120.0;
-  const V anoxia = math::clamp((kLeastSaturation - oxyhaemoglobin(s.arterial_saturation, s)) / kLeastSaturation, 0.0, 1.0);
-  // Nor in acid: a pH below 6.8 is hardly survived. assumed: it fails from 16 mmol/L of base lost on, in ten minutes at 32.
-  constexpr double kAcid = kFail_s / 600.0;
-  const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;
-  // A child lives on less, whose diastolic pressure is low at rest (assumed: in proportion where it is below an adult's 68).
-  const V diastolic_mmHg = s.dbp_mmHg / math::clamp(m.initial.dbp_mmHg / kAdultDiastolic_mmHg, 0.3, m.pressure_scale);
-  const V starved = math::clamp((kAmple_mmHg - diastolic_mmHg) / (kAmple_mmHg - kLimit_mmHg), 0.0, 1.0) * (kFail_s / kStarve_s);
-  const V want = math::max(math::clamp((kLimit_mmHg - diastolic_mmHg) / kLimit_mmHg, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
-  s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);
-  s.ischaemia = math::clamp(s.ischaemia, 0.0, 1.0);
-}
-
-template <class V>
 void set_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
   const V acts = 1.0 - s.idle;
   f.left_share = acts * acts * acts * math::sqrt(acts);

@@ -105,6 +105,27 @@ TEST(Medication, NothingGivenLeavesEveryBitAsItWas) {
   EXPECT_TRUE(std::isnan(v.processed_eeg) && std::isnan(v.tof_ratio)) << "nobody put the electrodes on";
 }
 
+// 50 to 100 ug of adrenaline and again, as pressure asks for (AAGBI 2009, Anaesthesia 64:199): it comes back though the nerves are silenced and the heart has starved for minutes.
+TEST(Medication, AnaphylaxisUnderAnaesthesiaAnswersAdrenaline) {
+  Person p(Ventilation::controlled);
+  p.push("fentanyl", 2, "ug/kg");
+  p.push("propofol", 2, "mg/kg");
+  p.give("sevoflurane", DrugRoute::inspired, 2, "pct");
+  p.run(600);
+  p.input.anaphylaxis = 0.85;
+  p.run(240);
+  EXPECT_LT(p.now().map_mmHg, 35);
+  p.push("adrenaline", 100, "ug");
+  p.run(60);
+  EXPECT_GT(p.now().map_mmHg, 38);
+  p.push("adrenaline", 100, "ug");
+  p.run(60);
+  EXPECT_GT(p.now().map_mmHg, 55);
+  p.run(120);
+  EXPECT_GT(p.now().map_mmHg, 45) << "as long as a bolus lasts";
+  EXPECT_LT(p.state().ischaemia, 0.05);
+}
+
 TEST(Medication, PropofolTakesConsciousnessBreathAndPressureMoreSoFromTheOld) {
   Person young, old(Ventilation::spontaneous, 80);
   for (Person* p : {&young, &old}) {
