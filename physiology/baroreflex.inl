@@ -47,7 +47,8 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   low_pass(s.afferent_mmHg, arterial_mmHg, dt, kAfferent_s);
   low_pass(s.filling_mmHg, vessel_pressure_mmHg<V>(s.volume_mL[central_veins] - m.unstressed_mL[central_veins], m.elastance_mmHg_per_mL[central_veins]), dt, kFilling_s);
 
-  const V pressure_error = m.afferent_mmHg + in.reset_mmHg + kPainResets_mmHg * m.pressure_scale * s.nociception - s.afferent_mmHg;
+  const V pain = math::min(1.0, s.nociception + in.drugs.sympathetic_outflow);  // or what stirs as it does
+  const V pressure_error = m.afferent_mmHg + in.reset_mmHg + kPainResets_mmHg * m.pressure_scale * pain - s.afferent_mmHg;
   const V filling_error = m.filling_mmHg - s.filling_mmHg;
   const V gain = m.reflex_gain * (1.0 + in.drugs.baroreflex_gain);
   // Want of oxygen and carbon dioxide stir the sympathetic too (Marshall 1994, Physiol Rev 74:543: rate, resistance and pressure rise in a man
@@ -62,7 +63,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V skull_mmHg = s.icp_mmHg - m.icp_mmHg;
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, skull_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * s.nociception) + 1.95 * asphyxia + kPainRate * s.nociception + kHungerRate * hunger) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * pain) + 1.95 * asphyxia + kPainRate * pain + kHungerRate * hunger) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   // It is strongest where the skull presses (Cushing; assumed: threefold).
@@ -70,8 +71,8 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   const V brain = (0.5 + 1.0 * skull) * gain * (1.0 - math::smoothstep(25.0, 65.0, (s.afferent_mmHg - skull_mmHg) / m.pressure_scale));
   const V error = gain * (pressure_error + kFillingWeight * filling_error) / m.pressure_scale;
   const V stirred = brain + 0.55 * asphyxia + kHungerTone * hunger;
-  const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred + kPainArterioles * s.nociception);
-  const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred + kPainTone * s.nociception);
+  const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred + kPainArterioles * pain);
+  const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred + kPainTone * pain);
   // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
   // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
   const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);

@@ -7,6 +7,7 @@ namespace holotwin::physiology {
 template <class V>
 struct DrugActionsOf {
   V heart_rate = 0, vagal_tone = 0, contractility = 0, systemic_resistance = 0, pulmonary_resistance = 0, baroreflex_gain = 0;
+  V sympathetic_outflow = 0;          ///< stirred as pain does, 1 as the worst
   V vascular_response = 0;            ///< of vessels to noradrenaline
   V venous_tone = 0;                  ///< share of the veins' unstressed volume squeezed out
   V ventilatory_drive = 0, bronchial_tone = 0;

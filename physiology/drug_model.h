@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxEffectGroups = 256, kMaxEffectMembers = 320, kM
 enum class DrugTarget : std::uint8_t {
   // heart and vessels
   heart_rate, vagal_tone, av_conduction, excitability, contractility, systemic_resistance, venous_tone, pulmonary_resistance, baroreflex_gain,
+  sympathetic_outflow,     ///< stirred: 1 as the worst pain does
   vascular_response,       ///< of vessels to catecholamines (corticosteroids in shock)
   capillary_leak,
   // breathing
@@ -49,7 +50,7 @@ enum class EffectLaw : std::uint8_t {
       return EffectLaw::share;
     case DrugTarget::venous_tone: case DrugTarget::temperature: case DrugTarget::glucose: case DrugTarget::lactate: case DrugTarget::potassium:
     case DrugTarget::calcium: case DrugTarget::base_excess: case DrugTarget::osmolality: case DrugTarget::urine: case DrugTarget::clotting_factors:
-    case DrugTarget::pathogen_kill: case DrugTarget::seizure:
+    case DrugTarget::pathogen_kill: case DrugTarget::seizure: case DrugTarget::sympathetic_outflow:
       return EffectLaw::sum;
     default:
       return EffectLaw::factor;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint64_t kFramesPerUpdate = 9;
 constexpr double kUpdate_s = static_cast<double>(kFramesPerUpdate) * kFrameTime_s;
+constexpr double kLeastTwitch = 0.03;  // that an eye or a finger finds (assumed)
 constexpr double kAwakeEeg = 93.0, kPainWakes = 1.2;  // the index of one who is awake (Eleveld 2018)
 
 /// Of the breath that a block of the muscles for it takes away: quiet breath needs a small part of the diaphragm's strength (assumed: none is
@@ -62,6 +63,7 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.systemic_resistance = e.on(DrugTarget::systemic_resistance);
   a.pulmonary_resistance = e.on(DrugTarget::pulmonary_resistance);
   a.baroreflex_gain = e.on(DrugTarget::baroreflex_gain);
+  a.sympathetic_outflow = e.on(DrugTarget::sympathetic_outflow);
   a.vascular_response = e.on(DrugTarget::vascular_response);
   a.venous_tone = e.on(DrugTarget::venous_tone);
   a.ventilatory_drive = e.on(DrugTarget::ventilatory_drive);
@@ -112,7 +114,9 @@ void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, c
   // What hurts wakes, most where sleep is light (Guignard 2000, Anesth Analg 90:161: rises at intubation without an opioid; assumed: 15 of 50 at laryngoscopy).
   const double asleep = math::clamp(given.drugs.processed_eeg / kAwakeEeg, 0.0, 1.0);
   v.processed_eeg = given.drugs.processed_eeg + kPainWakes * state.nociception * asleep * (kAwakeEeg - kAwakeEeg * asleep);
-  v.tof_ratio = given.effects.tof_ratio;
+  // After succinylcholine all four twitches are as high as the first, until none is seen: the ratio alone would say that nothing was given.
+  v.first_twitch = 1.0 - given.effects.on(DrugTarget::neuromuscular_block);
+  v.tof_ratio = v.first_twitch < kLeastTwitch ? 0.0 : given.effects.tof_ratio;
 }
 
 void hash_medication(const Medication& given, Hasher& hasher) {

@@ -37,6 +37,7 @@ constexpr std::array<Vital, kVitalCount> kVitals = {{
     {"k", "k_mmol_L", "mmol/L", 2, 0, 12, &Vitals::k_mmol_L},
     {"cl", "cl_mmol_L", "mmol/L", 1, 60, 180, &Vitals::cl_mmol_L},
     {"processed_eeg", "processed_eeg", "", 1, 0, 100, &Vitals::processed_eeg},
+    {"first_twitch", "first_twitch", "", 2, 0, 1, &Vitals::first_twitch},
     {"tof", "tof_ratio", "", 2, 0, 1, &Vitals::tof_ratio},
     {"pap_systolic", "pap_systolic_mmHg", "mmHg", 1, 0, 150, &Vitals::pap_systolic_mmHg},
     {"pap_diastolic", "pap_diastolic_mmHg", "mmHg", 1, -5, 100, &Vitals::pap_diastolic_mmHg},

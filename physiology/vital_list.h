@@ -19,7 +19,7 @@ struct Vital {
 
 /// Every number of Vitals, in the order of a table's columns. `Vitals::pulse` is no number and is not among them.
 [[nodiscard]] std::span<const Vital> vital_list();
-inline constexpr std::size_t kVitalCount = 43;
+inline constexpr std::size_t kVitalCount = 44;
 /// The place of `name` in vital_list(), or nothing.
 [[nodiscard]] std::optional<std::size_t> find_vital(std::string_view name);
 

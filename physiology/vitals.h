@@ -44,7 +44,8 @@ struct Vitals {
   double k_mmol_L = kNoValue;
   double cl_mmol_L = kNoValue;
   double processed_eeg = kNoValue;    ///< index of a depth-of-anaesthesia monitor, 0 to 93; where drugs are given
-  double tof_ratio = kNoValue;        ///< train-of-four ratio at the thumb, 0..1; where drugs are given
+  double first_twitch = kNoValue;     ///< of a train of four at the thumb, against what it was without drugs, 0..1; where drugs are given
+  double tof_ratio = kNoValue;        ///< fourth twitch over first, 0..1; 0 where no twitch is seen
   double glucose_mmol_L = kNoValue;   ///< in plasma
   double peak_cmH2O = kNoValue;       ///< airway pressure of the last breath that was pushed: highest, and in the lungs at the end of the breath in
   double plateau_cmH2O = kNoValue;

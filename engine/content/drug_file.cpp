@@ -37,6 +37,7 @@ constexpr std::array<TargetRow, kDrugTargetCount> kTargets = {{
     {"venous_tone", "share of the veins' unstressed volume"},
     {"pulmonary_resistance", "fraction of rest"},
     {"baroreflex_gain", "fraction of rest"},
+    {"sympathetic_outflow", "1 as the worst pain stirs"},
     {"vascular_response", "fraction of rest"},
     {"capillary_leak", "fraction of the present leak"},
     {"ventilatory_drive", "fraction of rest"},

@@ -260,8 +260,8 @@ TEST(Anaesthesia, KetamineAnaesthetisesUnseenByTheEegAndRaisesPressure) {
   p.run_min(3);
   EXPECT_GT(p.now().unresponsive, 0.9);
   EXPECT_GT(p.now().processed_eeg, 85);
-  EXPECT_GT(p.on(DrugTarget::heart_rate), 0.1);
-  EXPECT_GT(p.on(DrugTarget::systemic_resistance), 0.05);
+  EXPECT_LT(p.on(DrugTarget::vagal_tone), -0.3);
+  EXPECT_GT(p.on(DrugTarget::sympathetic_outflow), 0.1);
   p.run_min(17);
   EXPECT_LT(p.now().unresponsive, 0.5);  // 10 to 20 min
 }

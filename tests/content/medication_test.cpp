@@ -206,6 +206,30 @@ TEST(Medication, FentanylSlowsTheBreathAndNaloxoneBringsItBack) {
   EXPECT_LT(p.now().paco2_mmHg, co2 - 2);
 }
 
+// A depolarising block lowers all four twitches alike: the ratio is near 1 whenever there is one, the first twitch tells the block (Viby-Mogensen's chapter in Miller).
+TEST(Medication, SuccinylcholineIsSeenInTheFirstTwitchAndNotInTheRatio) {
+  Person p(Ventilation::controlled);
+  p.push("succinylcholine", 1, "mg/kg");
+  p.run(120);
+  EXPECT_LT(p.now().first_twitch, 0.03);
+  EXPECT_EQ(p.now().tof_ratio, 0) << "no twitch is seen";
+  int partial = 0;
+  for (int i = 0; i < 80 && !(p.now().first_twitch > 0.9); ++i) {
+    p.run(10);
+    const Vitals v = p.now();
+    if (v.first_twitch < 0.2 || v.first_twitch > 0.8) continue;
+    ++partial;
+    EXPECT_GT(v.tof_ratio, 0.95);
+  }
+  EXPECT_GE(partial, 2);
+  EXPECT_GT(p.now().first_twitch, 0.9) << "within a quarter of an hour";
+
+  Person q(Ventilation::controlled);
+  q.push("rocuronium", 0.3, "mg/kg");
+  q.run(120);
+  EXPECT_LT(q.now().tof_ratio, q.now().first_twitch) << "the other kind fades";
+}
+
 TEST(Medication, RelaxantsStopTheBreathAndSugammadexFreesIt) {
   Person p;
   p.input.fio2 = 1;

@@ -148,6 +148,7 @@ void TreatPage::drugs() {
   if (plan_.drugs.empty()) return;
   std::vector<PlotSpec> plots;
   if (moved("processed_eeg", 3)) plots.push_back({"processed_eeg", 40, true, 100});
+  if (moved("first_twitch", 0.03)) plots.push_back({"first_twitch", 1, true, 1});
   if (moved("tof", 0.03)) plots.push_back({"tof", 1, true, 1});
   plots.push_back({"rr", 10, true});
   for (std::size_t i = 0; i < plan_.drugs.size(); ++i) plots.push_back({kDrugPlot, 0.01, true, std::numeric_limits<double>::infinity(), i});
