@@ -117,8 +117,8 @@ struct Course {
   std::vector<std::size_t> watched;     ///< drugs whose levels go into the rows
 };
 
-/// Without a pulse and without compressions of the chest for kDead_s the patient is dead and the course ends (as in engine/session/judge.cpp, where nobody compresses).
-inline constexpr double kDead_s = 60;
+/// Without a pulse and without compressions of the chest for kDead_s the patient is dead and the course ends.
+inline constexpr double kDead_s = 180;  ///< assumed: less than the 4 to 6 min that a warm brain bears (recalled; to be checked), since what is left of the body then is not modelled
 enum class Life : std::uint8_t { alive, no_pulse, dead };
 [[nodiscard]] const char* life_name(Life l);
 /// Stable name, as plans and tables say it: "ventricular_fibrillation".

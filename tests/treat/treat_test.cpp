@@ -238,7 +238,7 @@ TEST(TreatJson, HoldsOutcomesLimitsTotalsDifferencesAndHashes) {
   EXPECT_NEAR(blood["difference_from_first"]["given_red_cells_mL"].get<double>(), 280, 1e-6);
   EXPECT_GT(blood["difference_from_first"]["hb_end_g_per_dL"].get<double>(), 0.5);
   EXPECT_EQ(fast["outcome"], "died");
-  EXPECT_NEAR(fast["died_at_s"].get<double>() - fast["pulse_lost_at_s"].get<double>(), 60, 1e-9);
+  EXPECT_NEAR(fast["died_at_s"].get<double>() - fast["pulse_lost_at_s"].get<double>(), physiology::kDead_s, 1e-9);
   EXPECT_TRUE(fast["difference_from_first"]["map_end_mmHg"].is_null()) << "it has no end to compare";
   EXPECT_EQ(fast["events"].back()["carried_out"], false) << "the oxygen came after death";
   ASSERT_EQ(fast["warnings"].size(), 2U);
@@ -420,7 +420,7 @@ TEST(SlowTreatStory, AHeartThatFibrillatesLivesByCompressionsAndAShock) {
   const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
   EXPECT_GT(story.at(0, 290).wedge_mmHg, 14) << "the left ventricle fails";
-  EXPECT_NEAR(r[0].died_s, 5 * 60 + 65, 15) << "nobody acts";
+  EXPECT_NEAR(r[0].died_s, 5 * 60 + 5 + physiology::kDead_s, 15) << "nobody acts";
   const Vitals pressed = story.at(1, 470), back = story.at(1, 900);
   EXPECT_GT(pressed.etco2_mmHg, 15) << "compressions that move blood show in carbon dioxide";
   EXPECT_LT(pressed.map_mmHg, 60);
