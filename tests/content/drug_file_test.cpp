@@ -247,18 +247,18 @@ TEST(DrugOrder, ASlipIsRefusedWithTheRangeOrTheWay) {
     const char *unit, *says;
   };
   for (const Case& c : {
-           Case{"propofol", DrugRoute::bolus, 2000, "mg/kg", "give 0.02 to 10 mg_per_kg"},
-           Case{"propofol", DrugRoute::bolus, -1, "mg/kg", "give 0.02 to 10 mg_per_kg"},
+           Case{"propofol", DrugRoute::bolus, 2000, "mg/kg", "give 0.02 to 10 mg/kg"},
+           Case{"propofol", DrugRoute::bolus, -1, "mg/kg", "give 0.02 to 10 mg/kg"},
            Case{"propofol", DrugRoute::bolus, std::numeric_limits<double>::quiet_NaN(), "mg/kg", "no finite number"},
            Case{"propofol", DrugRoute::bolus, std::numeric_limits<double>::infinity(), "mg/kg", "no finite number"},
            Case{"propofol", DrugRoute::bolus, 0, "mg", "give 1 to 1000 mg"},
-           Case{"fentanyl", DrugRoute::bolus, 0.1, "mg", "not ordered in mg (give 1 to 5000 ug; 0.02 to 100 ug_per_kg)"},
-           Case{"noradrenaline", DrugRoute::infusion, 5, "mg/min", "not ordered in mg_per_min"},
-           Case{"noradrenaline", DrugRoute::infusion, 100, "ug/kg/min", "give 0.002 to 5 ug_per_kg_min"},
-           Case{"noradrenaline", DrugRoute::infusion, -0.1, "ug/kg/min", "give 0.002 to 5 ug_per_kg_min"},
+           Case{"fentanyl", DrugRoute::bolus, 0.1, "mg", "not ordered in mg (give 1 to 5000 ug; 0.02 to 100 ug/kg)"},
+           Case{"noradrenaline", DrugRoute::infusion, 5, "mg/min", "not ordered in mg/min"},
+           Case{"noradrenaline", DrugRoute::infusion, 100, "ug/kg/min", "give 0.002 to 5 ug/kg/min"},
+           Case{"noradrenaline", DrugRoute::infusion, -0.1, "ug/kg/min", "give 0.002 to 5 ug/kg/min"},
            Case{"noradrenaline", DrugRoute::inspired, 1, "pct", "noradrenaline is given as infusion, bolus"},
            Case{"insulin", DrugRoute::bolus, 5, "mL", "not ordered in mL"},
-           Case{"rocuronium", DrugRoute::bolus, 1, "mg/gk", "did you mean mg_per_kg? give 0.02 to 3 mg_per_kg"},
+           Case{"rocuronium", DrugRoute::bolus, 1, "mg/gk", "did you mean mg/kg? give 0.02 to 3 mg/kg"},
        }) {
     const auto o = place_order(drug(c.name), c.route, c.value, c.unit, 70);
     ASSERT_FALSE(o) << c.name << " " << c.value << " " << c.unit;
@@ -271,13 +271,13 @@ TEST(DrugOrder, WhatIsDangerousIsWarnedAboutAndDone) {
   auto o = place_order(drug("propofol"), DrugRoute::bolus, 8, "mg/kg", 70);
   ASSERT_TRUE(o);
   EXPECT_NEAR(o->amount, 560, 1e-9);
-  EXPECT_EQ(o->warning, "propofol as bolus: 8 mg_per_kg is above the usual 0.25 to 2.5");
+  EXPECT_EQ(o->warning, "propofol as bolus: 8 mg/kg is above the usual 0.25 to 2.5");
   // 200 mg are usual for an adult, and 20 mg/kg in a child of 10 kg.
   o = place_order(drug("propofol"), DrugRoute::bolus, 200, "mg", 70);
-  EXPECT_NE(o->warning.find("2.857143 mg_per_kg is above"), std::string::npos) << o->warning;
+  EXPECT_NE(o->warning.find("2.857143 mg/kg is above"), std::string::npos) << o->warning;
   EXPECT_EQ(place_order(drug("propofol"), DrugRoute::bolus, 140, "mg", 70)->warning, "");
   o = place_order(drug("propofol"), DrugRoute::bolus, 200, "mg", 10);
-  EXPECT_NE(o->warning.find("20 mg_per_kg is above"), std::string::npos) << o->warning;
+  EXPECT_NE(o->warning.find("20 mg/kg is above"), std::string::npos) << o->warning;
   o = place_order(drug("bupivacaine"), DrugRoute::bolus, 100, "mg", 70);
   ASSERT_TRUE(o);
   EXPECT_NE(o->warning, "");

@@ -62,7 +62,7 @@ check(files_of(WORK / "haemorrhage") == before, "a folder that is not empty is l
 good = (PLANS / "liver_trauma.toml").read_text()
 out = WORK / "refused"
 for name, text, words in (
-        ("unit", good.replace('unit = "ug/kg/min"', 'unit = "mg/kg/min"', 1), ("mg_per_kg_min", "0.002 to 5 ug_per_kg_min")),
+        ("unit", good.replace('unit = "ug/kg/min"', 'unit = "mg/kg/min"', 1), ("mg/kg/min", "0.002 to 5 ug/kg/min")),
         ("drug", good.replace('drug = "tranexamic_acid"', 'drug = "propofool"', 1), ("propofool", "which is no drug", "did you mean", "propofol")),
         ("heavy", good.replace("weight_kg = 75", "weight_kg = 900", 1), ("900", "6 to 250 kg")),
         ("rate", good.replace("rate_mL_per_min = 80", "rate_mL_per_min = -80", 1), ("-80", "0.1 to 3000")),
