@@ -88,6 +88,7 @@ struct FrameOf {
   V filled_mL = 0;            ///< what the pressure of a breath would fill the lungs with in the end, where it is one of pressure
   V machine_share = 1;        ///< of a breath, that the ventilator pushes; the muscles pull the rest
   V inspiratory_cmH2O = 0;    ///< above PEEP, of a breath by pressure
+  V dammed_cmH2O = 0;         ///< what the machine's push shows of a shut airway: above PEEP where it is one of pressure
   MaskOf<V> controlled{}, by_pressure{};
 };
 

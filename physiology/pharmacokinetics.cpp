@@ -234,8 +234,10 @@ void group_effects(PharmacologyModel& m, std::span<const DrugParameters> drugs) 
 // Bouillon et al. 2004, Anesthesiology 100:1353, Table 4, laryngoscopy, as reproduced in StevenLShafer/stanpumpR, R/modelInteraction.R.
 constexpr double kLaryngoscopyPropofol_mg_L = 6.68, kLaryngoscopyRemifentanil_ug_L = 1.01, kLaryngoscopySlope = 6.9, kLaryngoscopyOpioidSlope = 0.72;
 constexpr double kLaryngoscopy = 0.83;
-// Shaking and shouting: the intensity at which propofol alone needs 1.85 mg/L (Kuizenga 2018, Br J Anaesth 120:525: C50 of tolerance).
-constexpr double kShakeAndShout = 1.85 / kLaryngoscopyPropofol_mg_L;
+// Consciousness: propofol alone 1.85 mg/L (Kuizenga 2018, Br J Anaesth 120:525: C50 of tolerance of shaking and shouting). An opioid adds to it and does not multiply it: remifentanil alone 13.9 ug/L
+// ("Response surface modelling of the pharmacodynamic interaction between propofol and remifentanil in patients undergoing anaesthesia", Clin Exp Pharmacol Physiol, abstract: additive); alfentanil
+// takes six tenths of the propofol at ten times an analgesic level (Vuyk 1996, Anesthesiology 84:288, abstract). Laryngoscopy's surface, scaled down, held men asleep on traces of propofol.
+constexpr double kAsleepPropofol_mg_L = 1.85, kAsleepRemifentanil_ug_L = 13.9;
 // Bouillon 2004, BIS: C50 of remifentanil 19.3 ug/L, additive, as reproduced in BobAubouin/Python_Anesthesia_Simulator, pd_models.py.
 constexpr double kEegPerOpioid = kLaryngoscopyRemifentanil_ug_L / 19.3;
 
@@ -362,6 +364,12 @@ double age_adjusted_mac_pct(double mac40_pct, double age_y) { return mac40_pct *
 double processed_eeg(double hypnotic_units) {
   const double p = math::pow(std::max(0.0, hypnotic_units), hypnotic_units < 1.0 ? propofol::kEegSlopeBelow : propofol::kEegSlopeAbove);
   return propofol::kEeg0 / (1.0 + p);
+}
+
+/// Of a sleep that shaking and shouting do not end.
+double asleep(double propofol_mg_L, double remifentanil_ug_L) {
+  const double p = math::pow(std::max(0.0, propofol_mg_L) / kAsleepPropofol_mg_L + std::max(0.0, remifentanil_ug_L) / kAsleepRemifentanil_ug_L, kLaryngoscopySlope);
+  return p / (1.0 + p);
 }
 
 double no_response(double intensity, double propofol, double opioid) {
@@ -516,9 +524,9 @@ DrugEffects effects(const PharmacologyModel& model, const PharmacologyState& sta
   out.opioid_units = u.opioid;
   out.hypnotic_units = u.hypnotic_eeg;
   out.processed_eeg = eeg_of(u);
-  const double propofol = u.hypnotic_all * (propofol::kCe50_mg_L / kLaryngoscopyPropofol_mg_L);
-  out.unresponsive = no_response(kShakeAndShout, propofol, u.opioid);
-  out.tolerates_laryngoscopy = no_response(kLaryngoscopy, propofol, u.opioid);
+  const double propofol_mg_L = u.hypnotic_all * propofol::kCe50_mg_L;
+  out.unresponsive = asleep(propofol_mg_L, u.opioid * kLaryngoscopyRemifentanil_ug_L);
+  out.tolerates_laryngoscopy = no_response(kLaryngoscopy, propofol_mg_L / kLaryngoscopyPropofol_mg_L, u.opioid);
   out.by_target[static_cast<std::size_t>(DrugTarget::hypnosis)] = out.unresponsive;
   out.tof_ratio = 1.0 - out.on(DrugTarget::train_of_four);
   out.respiratory_block = 1.0 - breath;

@@ -12,6 +12,7 @@ constexpr double kAbdomenToChest = 0.25;              // assumed: a quarter cros
 constexpr double kRamp = 1.0 / 6.0;
 constexpr double kBraked_s = 1.3;                     // assumed: a peak of 0.45 L/s after a breath of half a litre
 constexpr double kOut = 0.39;                         // of the time there is: hurried, the breath out is pushed (assumed)
+constexpr double kRelief_cmH2O = 40.0;                // where a machine lets its push go (recalled: the usual limit; to be checked)
 constexpr double kNoticed = 0.1;                      // effort over rest's that begins a supported breath (assumed)
 
 /// Flow of one's own breath in over its mean.
@@ -56,7 +57,8 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   const V passes = open * math::sqrt(open) * (1.0 - 0.74 * in.bronchospasm) * (1.0 - 0.45 * s.chest_air) * (1.0 - 0.55 * airless) *
                    (1.0 - kLungShare[right_lung] * hole / (1.0 + hole));
   // Beside a mask some of it is lost.
-  const V pushed = (1.0 - math::smoothstep(0.85, 1.0, in.airway_obstruction)) * (1.0 - in.mask_leak);
+  const V shut = math::smoothstep(0.85, 1.0, in.airway_obstruction);
+  const V pushed = (1.0 - shut) * (1.0 - in.mask_leak);
   const V effort = 1.0 - in.drugs.paralysis;
   const V own_mL = math::max(0.0, in.tidal_mL) * (s.breathing / faster * passes * effort);
   f.tidal_mL = select(f.controlled, math::max(0.0, in.tidal_mL) * pushed, own_mL);
@@ -95,6 +97,7 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
     f.machine_share = select(f.by_pressure && f.filled_mL > 0.0, machine_mL / f.filled_mL, 1.0);
     assign(f.by_pressure, f.tidal_mL, f.filled_mL * reaches);
   }
+  f.dammed_cmH2O = shut * (1.0 - in.mask_leak) * select(f.by_pressure, select(supported && s.breathing * effort <= kNoticed, V(0.0), in.inspiratory_cmH2O), V(kRelief_cmH2O));
   assign(!f.controlled, f.machine_share, 0.0);
   f.inspired_mL = f.tidal_mL / f.inspiration_s * f.dt_s;
 }
@@ -147,7 +150,9 @@ template <class V>
 V airway_pressure_cmH2O(const FrameOf<V>& f, const StateOf<V>& s) {
   const auto inward = s.breath_s < f.inspiration_s;
   const V flow_L_per_s = select(inward, f.tidal_mL * 1e-3 / f.inspiration_s, 0.0);
-  const V driven = select(f.by_pressure && inward, f.peep_cmH2O + f.inspiratory_cmH2O, alveolar_cmH2O(f, s) + flow_L_per_s * f.airway_cmH2O_s_per_L);
+  const V by_volume = alveolar_cmH2O(f, s) + flow_L_per_s * f.airway_cmH2O_s_per_L;
+  const V dammed = select(inward && f.dammed_cmH2O > 0.0, math::max(by_volume, f.dammed_cmH2O), by_volume);
+  const V driven = select(f.by_pressure && inward, f.peep_cmH2O + f.inspiratory_cmH2O + f.dammed_cmH2O, dammed);
   return select(f.controlled, driven, 0.0);
 }
 

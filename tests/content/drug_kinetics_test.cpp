@@ -208,6 +208,31 @@ TEST(Anaesthesia, AnInductionDoseOfPropofolPutsToSleepForMinutes) {
   EXPECT_GT(p.state.processed_eeg, 70);
 }
 
+TEST(Anaesthesia, AnOpioidPutsToSleepOnlyInExcessAndDoesNotHoldOneAsleepOnTracesOfPropofol) {
+  Patient alone, both, opioid;
+  both.give("fentanyl", kBolus, 2, "ug/kg");
+  both.run_min(2);
+  for (Patient* p : {&alone, &both}) p->give("propofol", kBolus, 2.5, "mg/kg");
+  const auto wakes_min = [](Patient& p) {
+    double t_min = 4;
+    p.run_min(t_min);
+    EXPECT_GT(p.now().unresponsive, 0.9);
+    for (; p.now().unresponsive > 0.5 && t_min < 60; t_min += 0.25) p.run_s(15);
+    return t_min;
+  };
+  const double t = wakes_min(alone), later = wakes_min(both);
+  EXPECT_GT(t, 4);
+  EXPECT_LT(t, 16) << "5 to 12 min after 2 to 2.5 mg/kg";
+  EXPECT_GT(later, t);
+  EXPECT_LT(later, t + 6);
+  opioid.give("remifentanil", kInfusion, 0.1, "ug/kg/min");
+  opioid.run_min(20);
+  EXPECT_LT(opioid.now().unresponsive, 0.01) << "pain relief, not sleep";
+  opioid.give("remifentanil", kInfusion, 1.0, "ug/kg/min");
+  opioid.run_min(20);
+  EXPECT_GT(opioid.now().unresponsive, 0.9);
+}
+
 TEST(Anaesthesia, TheOldNeedLessPropofol) {
   const auto deepest = [](double age_y) {
     Patient p({age_y, 70, 170, true, true, true, 4.9});

@@ -112,6 +112,20 @@ TEST(Ventilator, SupportHasNoBreathOfItsOwn) {
   EXPECT_GT(v.paco2_mmHg, rest.paco2_mmHg + 6);
 }
 
+TEST(Ventilator, AShutAirwayShowsThePushAndNoBreath) {
+  PhysiologyInput in;
+  in.airway_obstruction = 1;
+  const Vitals shut = after(reference(), in, 60);
+  EXPECT_NEAR(shut.peak_cmH2O, 40, 0.1) << "where the machine lets go";
+  EXPECT_NEAR(shut.plateau_cmH2O, 5, 1) << "nothing of it reaches the lungs";
+  EXPECT_LT(shut.exhaled_mL, 1);
+  in.mask_leak = 0.2;
+  EXPECT_NEAR(after(reference(), in, 60).peak_cmH2O, 32, 0.1) << "a bag beside a mask";
+  in.mask_leak = 0;
+  in.mode = VentilatorMode::pressure_control;
+  EXPECT_NEAR(after(reference(), in, 60).peak_cmH2O, 5 + 12, 0.1) << "the pressure that is set, without flow";
+}
+
 TEST(Ventilator, AMaskThatLeaksLosesVolumeAndPressure) {
   PhysiologyInput in;
   const Vitals tight = after(reference(), in, 60);

@@ -92,10 +92,18 @@ struct Shown {
     return vital != nullptr ? row.vitals.*vital->value : row.bleeding_mL_per_min;
   }
 };
+/// Digits behind the point that leave three, of the highest level of a drug in any arm: more would run out of the figure.
+int level_decimals(const TreatInputs& in, std::size_t drug) {
+  double most = 0;
+  for (const CourseResult& r : in.results)
+    for (const CourseRow& row : r.rows) most = std::max(most, row.levels[drug].effect_site);
+  return most >= 100 ? 0 : (most >= 10 ? 1 : (most >= 1 ? 2 : 3));
+}
+
 Shown shown(const TreatInputs& in, const PlotSpec& spec) {
   if (of_drug(spec)) {
     const PlanDrug& d = in.plan.drugs[spec.drug];
-    return {text_or(in.language, "treat.drug." + d.id, d.id), concentration_unit(d), 2, nullptr, spec.drug};
+    return {text_or(in.language, "treat.drug." + d.id, d.id), concentration_unit(d), level_decimals(in, spec.drug), nullptr, spec.drug};
   }
   if (const auto index = find_vital(spec.name)) {
     const Vital& v = vital_list()[*index];
