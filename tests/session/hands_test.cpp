@@ -56,7 +56,7 @@ TEST(Session, APackIsLaidOnTheLiverAndNotLeftInTheAir) {
   EXPECT_LT(off_the_liver(o.now(), item.T_world_item.position), 0.020F) << "half a swab, its bulge and a breath";
 }
 
-TEST(Session, AnActOutOfReachSaysSoOnceForEachPress) {
+TEST(SlowSession, AnActOutOfReachSaysSoOnceForEachPress) {
   struct Case {
     Tool tool;
     const char* place;

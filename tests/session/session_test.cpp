@@ -164,7 +164,7 @@ TEST(Session, ClosingIsShownUntilTheAbdomenIsOpenedAgain) {
 
 // ---- The books ----
 
-TEST(Session, RedCellsAndPlasmaBalanceThroughTheWholeOperation) {
+TEST(SlowSession, RedCellsAndPlasmaBalanceThroughTheWholeOperation) {
   Operation o;
   o.minutes(1);
   o.order(CommandKind::call_for_help);
@@ -315,7 +315,7 @@ TEST(Session, ABiteIntoAFloodedWoundIsBlindAndLigatesNothing) {
   EXPECT_FALSE(o.now().bleeding[0].ligated);
 }
 
-TEST(Session, ChasingTheHepaticVeinTearsIt) {
+TEST(SlowSession, ChasingTheHepaticVeinTearsIt) {
   Operation o;
   o.order(CommandKind::open_abdomen);
   o.use(kRightHand, Tool::clamp, "porta_hepatis", kSecond / 2);
@@ -331,7 +331,7 @@ TEST(Session, ChasingTheHepaticVeinTearsIt) {
   EXPECT_FALSE(o.now().bleeding[2].ligated);
 }
 
-TEST(Session, ATornVeinAtALowVenousPressureDrawsAir) {
+TEST(SlowSession, ATornVeinAtALowVenousPressureDrawsAir) {
   Operation o;
   o.order(CommandKind::open_abdomen);
   o.minutes(4);  // bleeding freely: CVP falls to 2 and below
@@ -354,7 +354,7 @@ TEST(Session, ATornVeinAtALowVenousPressureDrawsAir) {
   EXPECT_TRUE(o.logged("event.vein_torn"));
 }
 
-TEST(Session, PacksSlowAllThreeVessels) {
+TEST(SlowSession, PacksSlowAllThreeVessels) {
   Operation o;
   o.order(CommandKind::open_abdomen);
   o.seconds(10);
@@ -390,7 +390,7 @@ TEST(Session, PacksThatWereTakenOutSoakNothingMore) {
   EXPECT_DOUBLE_EQ(in_packs(), soaked);
 }
 
-TEST(Session, OnlyPacksRoundTheLiverSqueezeTheCavaAndAreWarnedOf) {
+TEST(SlowSession, OnlyPacksRoundTheLiverSqueezeTheCavaAndAreWarnedOf) {
   Operation o;
   o.order(CommandKind::open_abdomen);
   for (int i = 0; i < 3; ++i) {
@@ -420,7 +420,7 @@ TEST(Session, TwoHandsOnTheWoundSlowTheBleeding) {
   EXPECT_LT(o.bleeding(), 0.6F * open);
 }
 
-TEST(Session, BloodAndNoradrenalineRaiseTheArterialPressure) {
+TEST(SlowSession, BloodAndNoradrenalineRaiseTheArterialPressure) {
   Operation o;
   o.seconds(10);
   const auto start = o.session().copy_state();
@@ -462,7 +462,7 @@ TEST(Session, EndingTheRehearsalWithAnOpenBleedingFailsIt) {
   EXPECT_EQ(goal->status, GoalStatus::missed);
 }
 
-TEST(Session, ADeadManIsNotControlledHoweverLittleHeBleeds) {
+TEST(SlowSession, ADeadManIsNotControlledHoweverLittleHeBleeds) {
   // With a limit that even the open wound keeps, only the missing pulse stands between the dead man and the goal.
   Scenario easy = liver_trauma();
   for (Goal& g : easy.goals)
