@@ -377,13 +377,12 @@ Result<DrugFile> parse(const std::string& text, const std::string& id, const std
 }
 
 /// As it is written on a chart: "ug/kg/min" for ug_per_kg_min.
-std::string written(const OrderUnit& u) {
-  std::string text = u.name;
-  if (const auto at = text.find("_per_"); at != std::string::npos) text.replace(at, 5, "/");
-  std::replace(text.begin(), text.end(), '_', '/');
-  return text;
+std::string written(std::string unit) {
+  if (const auto at = unit.find("_per_"); at != std::string::npos) unit.replace(at, 5, "/");
+  std::replace(unit.begin(), unit.end(), '_', '/');
+  return unit;
 }
-std::string range_text(const OrderRange& o) { return number(o.allowed_low) + " to " + number(o.allowed_high) + " " + written(o.unit); }
+std::string range_text(const OrderRange& o) { return number(o.allowed_low) + " to " + number(o.allowed_high) + " " + written(o.unit.name); }
 
 }  // namespace
 
@@ -492,14 +491,13 @@ Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double va
     for (const OrderRange& o : drug.orders)
       if (o.route == route) own.push_back(o.unit.name);
     const std::string meant = nearest_unit(file_spelling(unit), own);
-    const OrderUnit* nearest = meant.empty() ? nullptr : find_unit(meant);
-    return fail(ErrorKind::wrong_use, subject + ": " + u.error().what, {}, (nearest == nullptr ? std::string() : "did you mean " + written(*nearest) + "? ") + "give " + units);
+    return fail(ErrorKind::wrong_use, subject + ": " + u.error().what, {}, (meant.empty() ? std::string() : "did you mean " + written(meant) + "? ") + "give " + units);
   }
   const auto at = std::find_if(drug.orders.begin(), drug.orders.end(), [&](const OrderRange& o) { return o.route == route && o.unit.name == u->name; });
-  if (at == drug.orders.end()) return fail(ErrorKind::wrong_use, subject + " is not ordered in " + written(*u), {}, "give " + units);
+  if (at == drug.orders.end()) return fail(ErrorKind::wrong_use, subject + " is not ordered in " + written(u->name), {}, "give " + units);
   const bool stop = route == DrugRoute::infusion || route == DrugRoute::inspired ? std::fabs(value) <= 0 : false;
   if (!stop && !(value >= at->allowed_low && value <= at->allowed_high))
-    return fail(ErrorKind::wrong_use, subject + " of " + (std::isfinite(value) ? number(value) : std::string("no finite number")) + " " + written(at->unit), {}, "give " + range_text(*at));
+    return fail(ErrorKind::wrong_use, subject + " of " + (std::isfinite(value) ? number(value) : std::string("no finite number")) + " " + written(at->unit.name), {}, "give " + range_text(*at));
 
   PlacedOrder placed;
   const double amount = value * converts(at->unit.amount, drug.parameters.unit) * (at->unit.per_kg ? weight_kg : 1.0);
@@ -511,7 +509,7 @@ Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double va
     const double here = (o.unit.seconds > 0 ? placed.per_s : placed.amount) / factor;
     constexpr double kRounding = 1e-9;
     if (here >= o.usual_low * (1 - kRounding) && here <= o.usual_high * (1 + kRounding)) continue;
-    const std::string warning = subject + ": " + number(here) + " " + written(o.unit) + " is " + (here < o.usual_low ? "below" : "above") + " the usual " + number(o.usual_low) + " to " + number(o.usual_high);
+    const std::string warning = subject + ": " + number(here) + " " + written(o.unit.name) + " is " + (here < o.usual_low ? "below" : "above") + " the usual " + number(o.usual_low) + " to " + number(o.usual_high);
     if (placed.warning.empty() || &o == &*at) placed.warning = warning;  // in the order's own unit, if that one is crossed
   }
   return placed;

@@ -200,10 +200,13 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
           twice = true;
           warn("anaesthesia_twice", {e.args[0], format_trimmed(plan.patient.anaesthesia, 2)});
         }
-        if (e.drug_group == "relaxant") relaxed_until_s = std::max(relaxed_until_s, e.at_s + (e.subject == "succinylcholine" ? kShortBlock_s : kBlock_s)), relaxant = e.args[0];
+        if (e.drug_group == "relaxant") {
+          relaxed_until_s = std::max(relaxed_until_s, e.at_s + (e.subject == "succinylcholine" ? kShortBlock_s : kBlock_s));
+          relaxant = e.args[0];
+          if (!ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {relaxant});
+          if (!sleeps(plan, arm, e.at_s)) warn("relaxed_awake", {relaxant});
+        }
         if (e.drug_group == "relaxant_reversal") relaxed_until_s = e.at_s;
-        if (e.drug_group == "relaxant" && !ventilated && !ventilated_by(arm, i, e.at_s + kRelaxed_s)) warn("relaxed_alone", {e.args[0]});
-        if (e.drug_group == "relaxant" && !sleeps(plan, arm, e.at_s)) warn("relaxed_awake", {e.args[0]});
         if (channel && o.substance == physiology::Substance::calcium && o.value > kCalcium_mmol_per_min * (1 + 1e-9)) warn("calcium_fast", {format_trimmed(o.value, 1)});
         if (channel && o.substance == physiology::Substance::potassium && o.value > kPotassium_mmol_per_min * (1 + 1e-9)) warn("potassium_fast", {format_number(o.value * 60, 0)});
         if (channel && o.substance == physiology::Substance::tranexamic_acid && o.value > kTranexamic_mg_per_min * (1 + 1e-9)) warn("tranexamic_fast", {format_number(o.value, 0)});

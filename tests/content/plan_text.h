@@ -2,6 +2,7 @@
 // A plan as text for tests, with more events where they are wanted, and what reading it says.
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -122,19 +123,20 @@ venous_air_mL_per_min = 40
 )";
 }
 
-/// One arm of one who is awake, derived.
-inline std::string awake(const std::vector<std::string>& all) {
-  std::string text = "schema = 1\ntitle = \"Awake\"\n[patient]\nage_y = 40\nsex = \"female\"\nheight_cm = 168\nweight_kg = 65\n[run]\nstart = \"-2:00\"\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
+/// `text` with more events of its last arm, one after another.
+inline std::string with_events(std::string text, const std::vector<std::string>& all) {
   for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
   return text;
 }
 
-/// Events of the second arm, one after another.
-inline std::string events(const std::vector<std::string>& all) {
-  std::string text = plan();
-  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
-  return text;
+/// One arm of one who is awake, derived.
+inline std::string awake(const std::vector<std::string>& all) {
+  std::string text = "schema = 1\ntitle = \"Awake\"\n[patient]\nage_y = 40\nsex = \"female\"\nheight_cm = 168\nweight_kg = 65\n[run]\nstart = \"-2:00\"\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
+  return with_events(std::move(text), all);
 }
+
+/// Events of the second arm, one after another.
+inline std::string events(const std::vector<std::string>& all) { return with_events(plan(), all); }
 /// One more.
 inline std::string plus(const std::string& event) { return events({event}); }
 

@@ -65,8 +65,7 @@ TEST(PlanWarnings, ARelaxantIsForOneWhoSleeps) {
 /// A boy of six, 20 kg, derived from that.
 std::string child(const std::vector<std::string>& all) {
   std::string text = "schema = 1\ntitle = \"Child\"\n[patient]\nage_y = 6\nsex = \"male\"\nheight_cm = 116\nweight_kg = 20\n[run]\nduration = \"30:00\"\nsample_s = 5\n[[arm]]\nid = \"one\"\ntitle = \"One\"\n";
-  for (const std::string& e : all) text += "[[arm.event]]\n" + e + "\n";
-  return text;
+  return with_events(std::move(text), all);
 }
 
 TEST(PlanWarnings, ShocksSuitTheRhythmAndTheChild) {
