@@ -1,18 +1,12 @@
 #include "engine/session/session.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <limits>
-#include <thread>
 
 #include <gtest/gtest.h>
 
-#include "engine/core/clock.h"
 #include "engine/core/math.h"
 #include "engine/core/rng.h"
-#include "engine/session/script_player.h"
-#include "engine/session/sim_loop.h"
 #include "tests/session/operation.h"
 
 namespace holotwin {
@@ -483,171 +477,6 @@ TEST(SlowSession, ADeadManIsNotControlledHoweverLittleHeBleeds) {
   const auto goal = std::find_if(now.goals.begin(), now.goals.end(), [](const GoalFrame& g) { return g.id == "control_at_end"; });
   ASSERT_NE(goal, now.goals.end());
   EXPECT_EQ(goal->status, GoalStatus::missed);
-}
-
-// ---- The loop ----
-
-/// A clock another thread may move.
-class HandClock final : public Clock {
- public:
-  [[nodiscard]] std::int64_t now_ns() const override { return now_ns_.load(); }
-  void advance_ns(std::int64_t ns) { now_ns_.fetch_add(ns); }
-
- private:
-  std::atomic<std::int64_t> now_ns_{1000};
-};
-
-constexpr std::int64_t kFrame_ns = 1000000000LL / 90;
-
-template <class Condition>
-bool wait_for(Condition met) {
-  for (int i = 0; i < 3000; ++i) {
-    if (met()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
-}
-
-TEST(SimLoop, NeverRunsAheadOfItsClockAndCountsWhatItGaveUp) {
-  Operation o;
-  HandClock clock;
-  SimLoop loop(o.session(), clock, [](const Session&, InputFrame&) { return true; }, {});
-  loop.start();
-  ASSERT_TRUE(wait_for([&] { return loop.stats().frames == 1; }));
-  std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  EXPECT_EQ(loop.stats().frames, 1U) << "the clock stood still";
-  // Ten frames late: two are run in a row and eight given up.
-  clock.advance_ns(10 * kFrame_ns);
-  ASSERT_TRUE(wait_for([&] { return loop.stats().frames == 3; }));
-  std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  EXPECT_EQ(loop.stats().frames, 3U);
-  EXPECT_NEAR(loop.stats().behind_s, 8.0 / 90.0, 1e-6);
-  loop.set_paused(true);
-  std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  clock.advance_ns(2 * kFrame_ns);
-  std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  EXPECT_EQ(loop.stats().frames, 3U) << "paused";
-  loop.set_paused(false);
-  EXPECT_TRUE(loop.running());
-  loop.stop();
-  EXPECT_FALSE(loop.running());
-  EXPECT_TRUE(loop.update());
-  EXPECT_EQ(loop.latest().frame, loop.stats().frames);
-}
-
-TEST(SimLoop, TheInputEndsItAndEveryFrameIsObservedInOrder) {
-  std::uint64_t expected = 0;
-  {
-    Operation by_hand;
-    by_hand.order(CommandKind::open_abdomen);
-    by_hand.frames(11);
-    expected = by_hand.session().state_hash();
-  }
-  Operation o;
-  const RealClock clock;
-  int made = 0;
-  std::vector<std::uint64_t> seen;
-  SimLoop loop(
-      o.session(), clock,
-      [&](const Session&, InputFrame& input) {
-        if (made == 0) input.commands.push_back({CommandKind::open_abdomen, {}, 0, 0});
-        return made++ < 12;
-      },
-      [&](const Session&, const InputFrame&, const Snapshot& s) { seen.push_back(s.frame); });
-  loop.start();
-  ASSERT_TRUE(wait_for([&] { return !loop.running(); }));
-  loop.stop();
-  ASSERT_EQ(seen.size(), 12U);
-  for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], i + 1);
-  EXPECT_EQ(o.session().state_hash(), expected) << "pace must not change the result";
-}
-
-TEST(SimLoop, KeepsPaceWithTheRealClock) {
-  Operation o;
-  const RealClock clock;
-  SimLoop loop(o.session(), clock, [](const Session&, InputFrame&) { return true; }, {});
-  const std::int64_t before = clock.now_ns();
-  loop.start();
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  loop.stop();
-  const double elapsed = static_cast<double>(clock.now_ns() - before) * 1e-9;
-  // What was simulated and what was given up is the time that passed, whatever the machine: two frames catch up, one is in hand.
-  const double accounted = static_cast<double>(loop.stats().frames) / 90.0 + loop.stats().behind_s;
-  EXPECT_LT(accounted, elapsed + 1.0 / 90.0 + 1e-3);
-  EXPECT_GT(accounted, elapsed - 0.35) << loop.stats().frames << " frames, " << loop.stats().behind_s << " s behind";
-}
-
-// ---- Scripts ----
-
-TEST(ScriptPlayer, APlaceThatDoesNotExistIsRefusedWithItsLine) {
-  Operation o;
-  Script script;
-  script.id = "lost";
-  ScriptStep step;
-  step.kind = StepKind::move;
-  step.tool = Tool::hand;
-  step.anchor = "left_ear";
-  step.line = 41;
-  script.steps.push_back(step);
-  const auto player = ScriptPlayer::create(script, o.session());
-  ASSERT_FALSE(player);
-  EXPECT_EQ(player.error().kind, ErrorKind::wrong_use);
-  EXPECT_NE(player.error().message().find("left_ear"), std::string::npos);
-  EXPECT_NE(player.error().message().find("line 41"), std::string::npos);
-}
-
-TEST(ScriptPlayer, AToolThatTheRoomLacksIsRefusedWithItsLine) {
-  Jobs jobs(0);
-  Scenario bare = liver_trauma();
-  std::erase(bare.tools, Tool::cautery);
-  auto session = Session::create(built_in_patient(), bare, 1, jobs);
-  ASSERT_TRUE(session);
-  Script script;
-  script.id = "burns";
-  ScriptStep step;
-  step.kind = StepKind::move;
-  step.tool = Tool::cautery;
-  step.anchor = "wound";
-  step.line = 7;
-  script.steps.push_back(step);
-  const auto player = ScriptPlayer::create(script, *session);
-  ASSERT_FALSE(player);
-  EXPECT_NE(player.error().message().find("cautery"), std::string::npos);
-  EXPECT_NE(player.error().message().find("line 7"), std::string::npos);
-}
-
-TEST(ScriptPlayer, TheTipIsAtThePlaceBeforeTheTriggerIsPressed) {
-  Operation o;
-  Script script;
-  ScriptStep step;
-  step.kind = StepKind::move;
-  step.tool = Tool::clamp;
-  step.anchor = "porta_hepatis";
-  step.over_s = 0.2;
-  step.hold_s = 0.1;
-  step.trigger = 1.0F;
-  script.steps.push_back(step);
-  auto player = ScriptPlayer::create(script, o.session());
-  ASSERT_TRUE(player) << player.error().message();
-  Snapshot snapshot;
-  std::optional<ScriptPlayer::Picture> picture;
-  int pressed = 0;
-  int frames = 0;
-  while (!player->done() && frames < 100) {
-    const InputFrame input = player->next(o.session(), picture);
-    const HandInput& hand = input.hands[kRightHand];
-    ASSERT_TRUE(hand.tracked);
-    if (hand.trigger > 0) {
-      ++pressed;
-      EXPECT_LT(glm::length(hand.T_world_tool.position - *o.session().anchor("porta_hepatis")), 1e-4F);
-      EXPECT_GT(glm::dot(hand.T_world_tool.apply_direction({0, 0, -1}), o.session().approach("porta_hepatis")), 0.999F);
-    }
-    o.session().advance(input, snapshot);
-    ++frames;
-  }
-  EXPECT_NEAR(frames, 27, 2);  // 0.3 s
-  EXPECT_NEAR(pressed, 10, 2);
-  EXPECT_DOUBLE_EQ(player->progress(), 1.0);
 }
 
 }  // namespace
