@@ -30,6 +30,8 @@ constexpr double kWorkStiffens = 0.24, kWorkHastens_per_min = 6.0;
 constexpr double kPainRate = 1.0, kPainBlunts = 0.8, kPainArterioles = 0.9, kPainTone = 0.5, kPainResets_mmHg = 75.0;
 // Of hypoglycaemia: rate and output up, mean pressure little (Hilsted 1984, Diabetes 33:626, recalled; to be checked; sizes assumed).
 constexpr double kHungerRate = 0.4, kHungerTone = 0.12;
+// Of sepsis: fever and mediators drive the heart whatever its pressure; it stays above 95 a minute at a mean pressure that noradrenaline holds (Morelli 2013, JAMA 310:1683, recalled; size assumed).
+constexpr double kSepticRate = 0.35;
 // What a neuraxial block takes: the tone that nerves keep up at rest, the veins' (mL, in a patient with 5250 mL of blood), the heart's; of what is left the vagus has the upper hand. fitted: mean
 // pressure -20 to -30 % with a block to T4, half of it by resistance (Greene, Physiology of spinal anaesthesia; Rooke 1997).
 constexpr double kRestingTone = 0.13, kRestingVeins_mL = 220.0, kRestingRate = 0.45, kRestingHeart = 0.10, kVagusUnopposed = 0.8, kEmptySlows = 0.8;
@@ -63,7 +65,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V skull_mmHg = s.icp_mmHg - m.icp_mmHg;
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, skull_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * pain) + 1.95 * asphyxia + kPainRate * pain + kHungerRate * hunger) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * pain) + 1.95 * asphyxia + kPainRate * pain + kHungerRate * hunger + kSepticRate * s.inflammation) - pressed;
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   // It is strongest where the skull presses (Cushing; assumed: threefold).
@@ -109,7 +111,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // assumed: four tenths of a rise is vagal withdrawal. Blood that pools below a block leaves the atria empty, and they call the vagus (reverse Bainbridge: a rate that hardly moves below T4).
   const BlockedOf<V> block = blocked(m, s);
   const V slowed = math::max(block.heart, kEmptySlows * block.gut * math::min(1.0, block.tone));
-  const V rate = 0.4 * s.vagal * (1.0 - kVagusUnopposed * slowed) + 0.6 * s.sympathetic_rate * (1.0 - slowed) - kRestingRate * block.heart;
+  const V unblocked = 1.0 - in.drugs.beta_blockade;  // of what the nerves add to rest; what they do at rest stands in the blocker's own effects
+  const V hastened = math::min(0.0, s.sympathetic_rate) + math::max(0.0, s.sympathetic_rate) * unblocked;
+  const V rate = 0.4 * s.vagal * (1.0 - kVagusUnopposed * slowed) + 0.6 * hastened * (1.0 - slowed) - kRestingRate * block.heart;
   const V dying = 1.0 - 0.85 * math::smoothstep(0.2, 0.8, s.ischaemia);
   // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
@@ -125,7 +129,7 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.dissociated = in.dissociated;
   f.compressions_per_min = in.compressions_per_min;
   f.compression_mmHg = in.compression_mmHg;
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall) * (1.0 - block.heart) - kRestingHeart * block.heart) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall) * select(s.sympathetic_heart > 0.0, unblocked, 1.0) * (1.0 - block.heart) - kRestingHeart * block.heart) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
   // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights, flow-weighted mean 1)
   const V nerves = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0);

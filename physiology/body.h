@@ -321,6 +321,11 @@ void add_pain(const StateOf<V>& s, InputOf<V>& in);
 template <class V>
 void update_pain(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s);
 
+// convulsion.inl
+/// Adds to the orders what a convulsion does to muscles, breath and nerves.
+template <class V>
+void add_convulsion(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
+
 // glucose.inl
 /// In plasma.
 template <class V>

@@ -6,8 +6,8 @@ namespace holotwin::physiology {
 
 namespace {
 
-// Flow follows carbon dioxide by 3.5 % a mmHg (Brian 1998, Anesthesiology 88:1365: 2-4), between half and 2.2 of rest's, and want of oxygen below a content
-// of 0.85 of rest's (hypoxia and anaemia alike: Brown 1985, J Cereb Blood Flow Metab 5:578; assumed slope).
+// Flow follows carbon dioxide by 3.5 % a mmHg (Brian 1998, Anesthesiology 88:1365: 2-4), ever less below rest's (half is left at 20 mmHg: Reivich 1964, Am J Physiol 206:25, recalled), up to 2.2 of
+// it, and want of oxygen below a content of 0.88 of rest's (hypoxia and anaemia alike: Brown 1985, J Cereb Blood Flow Metab 5:578; assumed slope).
 constexpr double kCarbonDioxide_per_mmHg = 0.035;
 // Pressure is made up for while vessels can open to 2.2 and narrow to 0.5 of rest's conductance, in some 6 s (Aaslid 1989, Stroke 20:45: 5 s): from a perfusion
 // pressure of some 45 mmHg to some 150 (Lassen 1959, Physiol Rev 39:183).
@@ -26,6 +26,9 @@ constexpr double kMostSkull_mmHg = 120.0;
 // half an hour (Muizelaar 1983, J Neurosurg 59:822, and others: 15 to 50 %, recalled; to be checked).
 constexpr double kBrainWater_mL_per_mOsm = 0.28, kBrainWater_s = 400.0;
 
+// Without flow a brain is lost within minutes, in fever sooner, cooled later (Safar 1988, recalled; to be checked). assumed: wholly in fifteen, linear; from a third of what it needs on it holds.
+constexpr double kBrainHolds = 0.35, kBrainDies = 0.05, kBrainLost_s = 900.0;
+
 }  // namespace
 
 template <class V>
@@ -38,14 +41,18 @@ template <class V>
 void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& sums, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   low_pass(s.brain_flow_mL_per_s, sums.brain_flow_mL / dt, dt, 3.0);
-  const V carbon_dioxide = math::clamp(1.0 + kCarbonDioxide_per_mmHg * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg), 0.5, 2.2);
-  const V oxygen = 1.0 + 0.8 * math::max(0.0, 0.85 / arterial_oxygen_of_rest(m, s) - 1.0);
+  const V more = kCarbonDioxide_per_mmHg * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg);
+  const V carbon_dioxide = math::clamp(select(more > 0.0, 1.0 + more, math::exp(math::min(0.0, more))), 0.5, 2.2);
+  const V oxygenated = arterial_oxygen_of_rest(m, s);
+  const V oxygen = 1.0 + 0.8 * math::max(0.0, 0.88 / oxygenated - 1.0);
   const V warmth = math::max(0.3, 1.0 + 0.06 * (s.temperature_C - m.patient.temperature_C));  // with its metabolism (Michenfelder 1991: 6-7 % a degree)
   const V metabolism = math::max(0.2, 1.0 + in.drugs.cerebral_metabolism);  // flow goes with what drugs leave of it (Michenfelder 1988, Anesthesia and the brain)
   const V perfusion = math::max(1.0, s.afferent_mmHg - math::max(s.icp_mmHg, s.cvp_mmHg));
   const V rest = m.afferent_mmHg - m.icp_mmHg;
   low_pass(s.brain_open, math::clamp(math::min(2.5, carbon_dioxide * oxygen) * warmth * metabolism * rest / perfusion, kBrainShuts, kBrainOpens - 1.0 * in.brain_injury), dt, kBrain_s);
 
+  const V brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * oxygenated / (warmth * metabolism);
+  s.brain_lost = math::min(1.0, s.brain_lost + dt / kBrainLost_s * (1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought)) * warmth);
   low_pass(s.brain_swelling_mL, kInjury_mL * in.brain_injury, dt, kSwells_s);
   low_pass(s.brain_water_mL, -kBrainWater_mL_per_mOsm * math::max(0.0, in.drugs.osmolality), dt, kBrainWater_s);
   const V left = math::clamp(1.0 + s.skull_fluid_mL / kMostPushedOut_mL, 0.0, 1.0);

@@ -247,6 +247,7 @@ struct DrugEffects {
   double unresponsive = 0;             ///< probability of no response to shaking and shouting
   double tolerates_laryngoscopy = 0;   ///< probability of no response to laryngoscopy
   double tof_ratio = 1;                ///< train-of-four ratio
+  double beta1_blockade = 0;           ///< share of the heart's beta receptors that blockers hold against what drives them at rest
   double respiratory_block = 0;        ///< of the muscles he breathes with, as neuromuscular_block is of the thumb's
   double mac = 0;                      ///< sum of vapours over their age's MAC, at the effect site
 

@@ -18,6 +18,8 @@ template <class V>
 V oxygen_capacity(const V& hb_g_dL) {
   return 0.0134 * hb_g_dL;  // Hufner: 1.34 mL/g
 }
+constexpr double kBorne = 0.03;  // of demand: want of oxygen that makes little lactate
+constexpr double kConvulsionLactate_mmol_per_kg_s = 0.007;  // of all muscles (convulsion.inl)
 constexpr double kDissolved_per_mmHg = 3.1e-5;  // mL/mL/mmHg
 
 template <class V>
@@ -241,11 +243,13 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   // From oxygen debt: one O2 makes 5 ATP, one lactate 1 (glycolysis: 2 ATP and 2 lactate a glucose); 22.4 mL a mmol.
   // That of beds behind a clamp stays there.
-  const V anaerobic = math::max(0.0, s.oxygen_debt_mL_per_s - m.oxygen_demand_mL_per_s * cut_off_demand(m, in, s)) / 22.4 * 5.0;
-  const V rest_debt = m.initial.oxygen_debt_mL_per_s / 22.4 * 5.0;
+  // A little want is borne without: an output down by a fifth, as every anaesthetic has it, makes hardly any (critical delivery is near a third of rest's: Ronco 1993, JAMA 270:1724; assumed: a half
+  // of it where it is kBorne of demand).
+  const V want = math::max(0.0, s.oxygen_debt_mL_per_s - m.oxygen_demand_mL_per_s * cut_off_demand(m, in, s) - m.initial.oxygen_debt_mL_per_s);
+  const V anaerobic = want * want / (want + kBorne * m.oxygen_demand_mL_per_s) / 22.4 * 5.0;
   // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
-  // assumed: at full sympathetic activity 3.1 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
-  const V stress = 3.1 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate) * (1.0 - blocked(m, s).gut);  // a neuraxial block takes the adrenals
+  // assumed: at full sympathetic activity 4.1 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
+  const V stress = 4.1 * m.patient.weight_kg / 3600.0 * math::max(0.0, s.sympathetic_rate) * (1.0 - blocked(m, s).gut);  // a neuraxial block takes the adrenals
   // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
   const V washout = math::clamp(s.portal_flow_mL_per_s / (600.0 * m.small), 0.0, 0.2);
   const V starved = starvation(m, in, s);
@@ -260,7 +264,7 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V carried = math::clamp(s.co_mL_per_s / (0.25 * m.co_mL_per_s), 0.0, 1.0);
   const V acid = s.lactate_mmol_L / 25.0;
   const V halted = math::clamp(1.0 - acid * acid, 0.0, 1.0);
-  const V now = (math::max(0.0, anaerobic - rest_debt) + stress) * carried * halted;
+  const V now = (anaerobic + stress) * carried * halted;
   // The liver clears 60 %, kidneys, heart and muscle the rest (Phypers 2006, BJA CEACCP 6:128).
   const V liver_flow = math::clamp((s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) / (m.patient.liver_flow_mL_per_min / 60.0), 0.0, 1.2);
   const V cleared = m.lactate_clearance_per_s * (0.6 * liver_flow + 0.4 * carried) * s.lactate_mmol_L;
@@ -269,7 +273,8 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
   // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
   const V worked = 0.9 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
-  const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + washed_beds + worked) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
+  const V fitting = kConvulsionLactate_mmol_per_kg_s * m.patient.weight_kg * in.convulsed * carried * halted;
+  const V gained = (m.lactate_production_mmol_per_s * carried + extra + washed + washed_beds + worked + fitting) / m.lactate_space_L - cleared + in.drugs.lactate_mmol_L_h / 3600.0 * carried;
   s.lactate_mmol_L += dt * gained;
   // Its acid, and that of beds behind a clamp, drives carbon dioxide out of bicarbonate, mole for mole (Beaver 1986, J Appl Physiol 60:472). Not that of shock: it comes slowly, and the drive to
   // breathe was fitted without it.

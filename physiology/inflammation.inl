@@ -23,15 +23,15 @@ template <class V>
 void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   const V M = s.mediators, I = s.inflammation;
   DrugActionsOf<V>& d = in.drugs;
-  // assumed sizes. Shock of anaphylaxis: resistance to a half, blood pooled, the heart weakened by histamine, bronchi shut. Septic shock before fluid: resistance to a half,
+  // assumed sizes. Shock of anaphylaxis: resistance to a half, blood pooled, the heart weakened by histamine, bronchi shut. Septic shock before fluid: resistance to four tenths,
   // veins wide, ejection fraction down by a fifth to a quarter (Parker 1984, Ann Intern Med 100:483), vessels deaf to catecholamines, metabolism and temperature up.
-  scale(d.systemic_resistance, 1.0 - 0.57 * M, 1.0 - 0.53 * I);
+  scale(d.systemic_resistance, 1.0 - 0.57 * M, 1.0 - 0.60 * I);
   d.venous_tone -= 0.22 * M + 0.10 * I;
   scale(d.contractility, 1.0 - 0.20 * M, 1.0 - 0.25 * I);
-  scale(d.heart_rate, 1.0 + 0.15 * I);
+  scale(d.heart_rate, 1.0 + 0.05 * I);
   scale(d.metabolism, 1.0 + 0.25 * I);
   scale(d.vascular_response, 1.0 - 0.45 * I);
-  d.lactate_mmol_L_h += 2.5 * I;
+  d.lactate_mmol_L_h += 1.0 * I;
   in.bronchospasm = math::min(1.0, in.bronchospasm + 0.6 * M * (1.0 + in.drugs.bronchial_tone));
   in.airway_obstruction = math::min(1.0, in.airway_obstruction + 0.35 * M);  // the larynx swells
   in.stirred = 0.6 * I;

@@ -9,6 +9,7 @@
 #include "physiology/circulation.inl"
 #include "physiology/clamped_beds.inl"
 #include "physiology/clotting.inl"
+#include "physiology/convulsion.inl"
 #include "physiology/coronary.inl"
 #include "physiology/drugs.inl"
 #include "physiology/electrolytes.inl"

@@ -64,6 +64,8 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.pulmonary_resistance = e.on(DrugTarget::pulmonary_resistance);
   a.baroreflex_gain = e.on(DrugTarget::baroreflex_gain);
   a.sympathetic_outflow = e.on(DrugTarget::sympathetic_outflow);
+  a.beta_blockade = e.beta1_blockade;
+  a.convulsion = math::smoothstep(0.6, 1.1, e.on(DrugTarget::seizure));
   a.vascular_response = e.on(DrugTarget::vascular_response);
   a.venous_tone = e.on(DrugTarget::venous_tone);
   a.ventilatory_drive = e.on(DrugTarget::ventilatory_drive);

@@ -27,7 +27,7 @@ struct Medication {
 
 /// Moves the drugs on, ten times a second, and puts what they do into `input.drugs`. `drugs` must be of the model's patient.
 void medicate(const PharmacologyModel& drugs, const PhysiologyModel& model, const PhysiologyState& state, const PhysiologyOutput& last, Medication& given, PhysiologyInput& input);
-/// What the step takes of all that drugs do. Of DrugTarget these are not represented: rigidity of the chest, seizures and hormones.
+/// What the step takes of all that drugs do. Of DrugTarget these are not represented: rigidity of the chest and hormones.
 [[nodiscard]] DrugActionsOf<double> actions_of(const DrugEffects& effects);
 /// What monitors of the anaesthetised show besides: processed EEG, train-of-four ratio, and no breath where one of his own moves no more than dead
 /// space. Nothing where no drug was ever given.

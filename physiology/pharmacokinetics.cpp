@@ -530,6 +530,7 @@ DrugEffects effects(const PharmacologyModel& model, const PharmacologyState& sta
   out.by_target[static_cast<std::size_t>(DrugTarget::hypnosis)] = out.unresponsive;
   out.tof_ratio = 1.0 - out.on(DrugTarget::train_of_four);
   out.respiratory_block = 1.0 - breath;
+  out.beta1_blockade = 1.0 - 1.0 / shift[static_cast<std::size_t>(Receptor::beta1)];
   for (std::size_t d = 0; d < model.drug_count; ++d)
     if (model.drugs[d].mac_pct > 0) out.mac += state.drugs[d].effect_site / model.drugs[d].mac_pct;
   return out;

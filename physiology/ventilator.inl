@@ -47,8 +47,9 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   const V often = select(supported, math::sqrt(math::max(0.04, s.breathing)), rate_share(s.breathing));
   // A drug that takes drive away takes two thirds of it from depth and one from the rate (fitted: 0.70-0.88 of the rate after 150 ug of fentanyl, row 1232
   // of validation.json; opioids take more from the rate, hypnotics from depth).
-  // Stiff lungs are breathed with often and not deeply (assumed: half again as often where all are).
-  const V faster = select(!own_rate, V(1.0), often * (1.0 + 0.5 * airless) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
+  // Stiff lungs are breathed with often and not deeply (assumed: half again as often where all are, or where air in the chest presses on them); so is it in sepsis, whose first sign is a rate over 22
+  // (Singer 2016, JAMA 315:801).
+  const V faster = select(!own_rate, V(1.0), often * (1.0 + 0.5 * airless + 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
   // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
   // pushes its volume through all but a shut one, at the pressure that takes.
   const V open = 1.0 - in.airway_obstruction;

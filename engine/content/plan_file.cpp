@@ -22,7 +22,7 @@ using physiology::OrderKind;
 
 constexpr int kSchema = 1;
 constexpr std::size_t kMostArms = 12, kMostEvents = 500, kMostLimits = 32;  // assumed: more than a page can show
-constexpr double kLongestBefore_s = 6.0 * 3600;
+constexpr double kLongestBefore_s = 12.0 * 3600;
 constexpr double kMostRows = 20000;              // of one arm: 5 MB in memory
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 

@@ -112,7 +112,7 @@ TEST(PlanFile, WhatIsWrongIsNamedWithItsLineItsRangeAndTheNearestName) {
            Case{"duration = \"30:00\"", "duration = 30", "run.duration is of the wrong type", "duration"},
            Case{"duration = \"30:00\"", "duration = \"30 min\"", "give \"minutes:seconds\"", "duration"},
            Case{"duration = \"30:00\"", "duration = \"48:00:00\"", "to \"1440:00\"", "duration"},
-           Case{"start = \"-2:00\"", "start = \"2:00\"", "from \"-360:00\" to \"0:00\"", "start"},
+           Case{"start = \"-2:00\"", "start = \"2:00\"", "from \"-720:00\" to \"0:00\"", "start"},
            Case{"sample_s = 5", "sample_s = 2.5", "give whole seconds", "sample_s"},
            Case{"metric = \"map\"", "metric = \"mapp\"", "did you mean \"map\"?", "metric"},
            Case{"low = 65\nhigh = 90\n", "", "limit.metric has no limit", "metric"},

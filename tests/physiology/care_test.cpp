@@ -49,7 +49,7 @@ TEST(Treatment, NoradrenalineRaisesPressureAndAgreesWithMeasuredConcentration) {
   in.noradrenaline_ug_per_kg_min = 0.1;
   run(m, s, in, 600);
   expect_in(vitals(m, s).map_mmHg - before, 5, 15, "liver-trauma.md");
-  expect_in(s.noradrenaline_ug / 6.0, 3.4, 4.2, "Ensinger 1992: 3.6-4.4 ug/L of which 0.2 own");
+  expect_in(s.noradrenaline_ug / 3.0, 3.4, 4.2, "Ensinger 1992: 3.6-4.4 ug/L of which 0.2 own");
   run(m, s, {}, 900);
   EXPECT_NEAR(vitals(m, s).map_mmHg, before, 3);  // gone within minutes
 }

@@ -70,7 +70,7 @@ PhysiologyInput orders(std::size_t member, int second) {
     case 5:
       in.noradrenaline_ug_per_kg_min = 0.3;
       in.drugs = {.heart_rate = 0.1, .vagal_tone = late ? -1.0 : 0.3, .contractility = -0.2, .systemic_resistance = -0.3, .pulmonary_resistance = 0.2, .baroreflex_gain = -0.4,
-                  .vascular_response = 0.2, .venous_tone = 0.05, .ventilatory_drive = -0.5, .bronchial_tone = -0.3, .paralysis = 0.2, .metabolism = -0.1, .lactate_mmol_L_h = 1, .potassium_mmol_L = -0.4, .base_excess_mmol_L = 1, .urine_mL_per_min = 2, .capillary_leak = -0.3, .mediators = -0.2, .pathogen_kill_log10_h = 0.5};
+                  .beta_blockade = 0.4, .convulsion = 0.3, .vascular_response = 0.2, .venous_tone = 0.05, .ventilatory_drive = -0.5, .bronchial_tone = -0.3, .paralysis = 0.2, .metabolism = -0.1, .lactate_mmol_L_h = 1, .potassium_mmol_L = -0.4, .base_excess_mmol_L = 1, .urine_mL_per_min = 2, .capillary_leak = -0.3, .mediators = -0.2, .pathogen_kill_log10_h = 0.5};
       in.drugs.hypnosis = 0.7;
       in.drugs.antinociception = 0.5;
       in.drugs.muscle_calcium_release = -0.5;

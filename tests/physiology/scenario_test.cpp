@@ -60,9 +60,9 @@ TEST(Scenario, BleedingUntreatedPassesThroughTheTableAndEndsWithoutAPulse) {
     // At 45 %: "unreadable: ---, never a number".
     EXPECT_TRUE(i < 3 ? v.spo2_pct >= 94 : std::isnan(v.spo2_pct)) << v.spo2_pct;
   }
-  run(m, s, in, (0.53 * 5250 - lost) / 300 * 60);
+  run(m, s, in, (0.54 * 5250 - lost) / 300 * 60);
   const Vitals v = vitals(m, s);
-  print("53 %", v);
+  print("54 %", v);
   EXPECT_FALSE(v.pulse);
   EXPECT_LT(v.hr_per_min, 60);
   EXPECT_LT(v.map_mmHg, 25);

@@ -527,7 +527,7 @@ TEST(SlowTreatStory, SepticShockReadsAsATeacherTellsIt) {
   const auto& r = story.arms;
   ASSERT_EQ(r.size(), 4U);
   const auto at = [&](std::size_t arm, double hours) { return story.at(arm, hours * 3600); };
-  const Vitals well = at(0, -6), ill = at(0, 0), shock = at(0, 8);
+  const Vitals well = at(0, -7.4), ill = at(0, 0), shock = at(0, 8);
   EXPECT_GT(ill.hr_per_min, well.hr_per_min + 20);
   EXPECT_LT(ill.map_mmHg, well.map_mmHg - 5);
   EXPECT_GT(ill.lactate_mmol_L, 2);
