@@ -7,10 +7,10 @@ namespace holotwin::physiology {
 namespace {
 
 // Noradrenaline: clearance 2 L/min at 75 kg from steady 3.8 ug/L at 0.1 ug/kg/min (Ensinger 1992, Crit Care Med, in validation.json);
-// an effect that is gone 1-2 min after it stops (product label), so a volume of 3 L, what a bolus meets, and a half-life of 1 min. assumed: half effect at 7.9 ug/L, slope 1.6, from the pressures of the
+// an effect that is gone 1-2 min after it stops (product label), so a volume of 3 L, what a bolus meets, and a half-life of 1 min. assumed: half effect at 8.1 ug/L, slope 1.6, from the pressures of the
 // same study.
 constexpr double kNoradrenalineClearance_L_per_kg_s = 2.0 / 75.0 / 60.0, kNoradrenalineVolume_L_per_kg = 3.0 / 75.0;
-constexpr double kNoradrenalineHalf_ug_L = 7.9, kNoradrenalineSlope = 1.6;
+constexpr double kNoradrenalineHalf_ug_L = 8.1, kNoradrenalineSlope = 1.6;
 // Citrate of blood products, mmol per mL: plasma 0.02, packed cells 0.012, platelets 0.015 (typical of citrate-phosphate-dextrose).
 constexpr double kCitrateRedCells = 0.012, kCitratePlasma = 0.020, kCitratePlatelets = 0.015;
 constexpr double kCitrateHalfLife_s = 36.0 * 60.0;     // healthy liver (Dzik 1988, Transfus Med Rev 2:76)

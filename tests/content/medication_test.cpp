@@ -206,6 +206,76 @@ TEST(Medication, FentanylSlowsTheBreathAndNaloxoneBringsItBack) {
   EXPECT_LT(p.now().paco2_mmHg, co2 - 2);
 }
 
+// The answer to laryngoscopy grows smaller with the dose and is gone with 5 ug/kg and more (Kautto 1982; Chung 1992; recalled).
+TEST(Medication, FentanylTakesTheAnswerToLaryngoscopyByItsDose) {
+  const auto answer = [](double ug_kg) {
+    Person p(Ventilation::controlled);
+    if (ug_kg > 0) p.push("fentanyl", ug_kg, "ug/kg");
+    p.run(120);
+    p.push("propofol", 2, "mg/kg");
+    p.run(120);
+    const double before = p.now().hr_per_min;
+    p.input.surgical_stimulus = 0.8;
+    p.run(45);
+    return p.now().hr_per_min - before;
+  };
+  const double none = answer(0), two = answer(2), five = answer(5);
+  expect_in(none, 15, 45, "without");
+  expect_in(two / none, 0.25, 0.7, "2 ug/kg");
+  EXPECT_LT(five, 0.4 * none);
+}
+
+// A beta blocker takes what the nerves add to the rate, most where they add most.
+TEST(Medication, EsmololSlowsAHeartThatNervesDrive) {
+  Person calm, bled;
+  bled.input.fixed_loss_mL_per_min = 100;
+  bled.run(600);
+  bled.input.fixed_loss_mL_per_min = 0;
+  bled.run(60);
+  const double driven = bled.now().hr_per_min;
+  EXPECT_GT(driven, 95);
+  calm.push("esmolol", 1, "mg/kg");
+  bled.push("esmolol", 1, "mg/kg");
+  calm.run(90);
+  bled.run(90);
+  EXPECT_GT(driven - bled.now().hr_per_min, 1.5 * (calm.rest.hr_per_min - calm.now().hr_per_min));
+  expect_in(driven - bled.now().hr_per_min, 10, 35, "beats a minute");
+}
+
+// Graded: 25 mg are not felt, 100 mg convulse, and a relaxant takes the muscles out of it (Orringer 1977: lactate).
+TEST(Medication, ALocalAnaestheticInAVeinConvulses) {
+  Person little, much;
+  little.push("bupivacaine", 25, "mg");
+  much.push("bupivacaine", 100, "mg");
+  little.run(60);
+  much.run(60);
+  EXPECT_LT(little.input.drugs.convulsion, 0.05);
+  EXPECT_GT(much.input.drugs.convulsion, 0.5);
+  EXPECT_GT(much.now().hr_per_min, much.rest.hr_per_min + 15);
+  EXPECT_GT(much.now().paco2_mmHg, much.rest.paco2_mmHg) << "little breath is left";
+  much.run(60);
+  EXPECT_GT(much.now().lactate_mmol_L, 2.5);
+  const double before = much.input.drugs.convulsion;
+  much.push("midazolam", 10, "mg");
+  much.run(120);
+  EXPECT_LT(much.input.drugs.convulsion, 0.5 * before);
+}
+
+// Boluses of adrenaline, by what they are given for (recalled: 10 ug a nudge, 100 ug fifty mmHg).
+TEST(Medication, AdrenalineRaisesThePressureOfTheAnaesthetisedByItsDose) {
+  const auto raised = [](double ug) {
+    Person p(Ventilation::controlled);
+    p.give("sevoflurane", DrugRoute::inspired, 2, "%");
+    p.run(600);
+    const double before = p.now().map_mmHg;
+    p.push("adrenaline", ug, "ug");
+    p.run(40);
+    return p.now().map_mmHg - before;
+  };
+  expect_in(raised(100), 30, 65, "100 ug");
+  EXPECT_LT(raised(10), 12);
+}
+
 // A depolarising block lowers all four twitches alike: the ratio is near 1 whenever there is one, the first twitch tells the block (Viby-Mogensen's chapter in Miller).
 TEST(Medication, SuccinylcholineIsSeenInTheFirstTwitchAndNotInTheRatio) {
   Person p(Ventilation::controlled);

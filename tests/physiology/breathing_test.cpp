@@ -80,6 +80,20 @@ TEST(Breathing, AcidAndWantOfOxygenDriveIt) {
   EXPECT_GT(minute_L(own_breath(), 6), 1.15 * rest) << "base excess -8.5; the fall of carbon dioxide takes part of the drive back";
 }
 
+TEST(Breathing, AirThatPressesOnALungHastensIt) {
+  const PhysiologyModel m = awake_man(own_breath());
+  PhysiologyState s = initial_state(m);
+  PhysiologyInput in = own_breath();
+  run(m, s, in, 60);
+  const double rest = vitals(m, s).rr_per_min;
+  in.tension_pneumothorax = 0.3;
+  run(m, s, in, 240);
+  EXPECT_LT(vitals(m, s).rr_per_min, 1.25 * rest) << "a small one is borne";
+  in.tension_pneumothorax = 0.9;
+  run(m, s, in, 180);
+  expect_in(vitals(m, s).rr_per_min, 25, 40, "tachypnoea");
+}
+
 /// Highest airway pressure of half a minute.
 double peak_cmH2O(const PhysiologyModel& m, const PhysiologyInput& in, PhysiologyState s) {
   run(m, s, in, 60);

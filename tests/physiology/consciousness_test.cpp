@@ -22,6 +22,22 @@ TEST(Consciousness, SecondsAfterArrestItIsGone) {
   EXPECT_EQ(consciousness(awake(), s, nothing()).level, Alertness::unresponsive) << "Rossen 1943: seven seconds";
 }
 
+TEST(Consciousness, ThreeMinutesOfArrestAreBorneAndTenAreNot) {
+  const auto after = [](double minutes) {
+    PhysiologyState s = initial_state(awake());
+    PhysiologyInput in = breathing_air();
+    in.rhythm = Rhythm::ventricular_fibrillation;
+    run(awake(), s, in, minutes * 60);
+    PhysiologyState woken = initial_state(awake());  // the heart brought back: only the injury is left
+    woken.brain_lost = s.brain_lost;
+    return consciousness(awake(), woken, nothing()).glasgow;
+  };
+  EXPECT_GE(after(1), 15);
+  EXPECT_GE(after(3), 13);
+  expect_in(after(5), 9, 13, "confused");
+  EXPECT_LE(after(10), 6);
+}
+
 TEST(Consciousness, EachCauseTakesItAtItsPublishedLimit) {
   const auto level = [](auto change) {
     PhysiologyState s = initial_state(awake());
@@ -38,6 +54,7 @@ TEST(Consciousness, EachCauseTakesItAtItsPublishedLimit) {
   EXPECT_EQ(level([](PhysiologyState& s) { s.arterial_saturation = 0.45; }), Alertness::unresponsive);
   EXPECT_EQ(level([](PhysiologyState& s) { s.carbon_monoxide = 0.5; }), Alertness::unresponsive);
   EXPECT_EQ(level([](PhysiologyState& s) { s.icp_mmHg += 50; }), Alertness::unresponsive);
+  EXPECT_EQ(level([](PhysiologyState& s) { s.inflammation = 1; }), Alertness::confused) << "septic encephalopathy";
   EXPECT_EQ(level([](PhysiologyState& s) { s.alveolar_co2_mmHg = 130; }), Alertness::unresponsive);
 }
 

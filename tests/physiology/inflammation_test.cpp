@@ -159,8 +159,15 @@ TEST(SlowInfection, GrowsIntoShockWithFeverAndIsTurnedByAntibioticAndSurgery) {
   EXPECT_GT(shock.hr_per_min, 120);
   EXPECT_GT(shock.lactate_mmol_L, 4);
   expect_in(shock.temperature_C, 38, 40, "fever");
-  EXPECT_GT(shock.rr_per_min, rest.rr_per_min + 3);
+  EXPECT_GT(shock.rr_per_min, 22) << "the first of the three signs (Singer 2016)";
   EXPECT_LT(shock.blood_volume_mL, rest.blood_volume_mL - 300);
+  PhysiologyState held = s;  // the heart stays fast where a pressor holds the pressure
+  PhysiologyInput pressor = in;
+  pressor.crystalloid_mL_per_min = 50;
+  pressor.noradrenaline_ug_per_kg_min = 0.1;
+  run(awake(), held, pressor, 1800);
+  EXPECT_GT(vitals(awake(), held).map_mmHg, shock.map_mmHg + 8);
+  EXPECT_GT(vitals(awake(), held).hr_per_min, 95);
   PhysiologyState treated = s;
   PhysiologyInput care = in;
   care.infection = 0;
