@@ -9,6 +9,7 @@ struct DrugActionsOf {
   V heart_rate = 0, vagal_tone = 0, contractility = 0, systemic_resistance = 0, pulmonary_resistance = 0, baroreflex_gain = 0;
   V sympathetic_outflow = 0;          ///< stirred as pain does, 1 as the worst
   V beta_blockade = 0;                ///< share of what the nerves drive heart and muscle with that is blocked
+  V vapour = 0;                       ///< inhaled, in MAC of his age
   V convulsion = 0;                   ///< general: 0 none .. 1
   V vascular_response = 0;            ///< of vessels to noradrenaline
   V venous_tone = 0;                  ///< share of the veins' unstressed volume squeezed out

@@ -65,6 +65,7 @@ DrugActionsOf<double> actions_of(const DrugEffects& e) {
   a.baroreflex_gain = e.on(DrugTarget::baroreflex_gain);
   a.sympathetic_outflow = e.on(DrugTarget::sympathetic_outflow);
   a.beta_blockade = e.beta1_blockade;
+  a.vapour = e.mac;
   a.convulsion = math::smoothstep(0.6, 1.1, e.on(DrugTarget::seizure));
   a.vascular_response = e.on(DrugTarget::vascular_response);
   a.venous_tone = e.on(DrugTarget::venous_tone);

@@ -13,6 +13,7 @@ constexpr double kRamp = 1.0 / 6.0;
 constexpr double kBraked_s = 1.3;                     // assumed: a peak of 0.45 L/s after a breath of half a litre
 constexpr double kOut = 0.39;                         // of the time there is: hurried, the breath out is pushed (assumed)
 constexpr double kRelief_cmH2O = 40.0;                // where a machine lets its push go (recalled: the usual limit; to be checked)
+constexpr double kVapourHastens = 0.6;                // of the rate, at 1 MAC and beside what drive is lost
 constexpr double kNoticed = 0.1;                      // effort over rest's that begins a supported breath (assumed)
 
 /// Flow of one's own breath in over its mean.
@@ -47,9 +48,10 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   const V often = select(supported, math::sqrt(math::max(0.04, s.breathing)), rate_share(s.breathing));
   // A drug that takes drive away takes two thirds of it from depth and one from the rate (fitted: 0.70-0.88 of the rate after 150 ug of fentanyl, row 1232
   // of validation.json; opioids take more from the rate, hypnotics from depth).
+  // A vapour makes breath fast and shallow, where opioids make it slow (at 1 MAC half again as often: Fourcade 1971, Anesthesiology 35:26; Doi and Ikeda 1987, J Anesth 1:137; recalled).
   // Stiff lungs are breathed with often and not deeply (assumed: half again as often where all are, or where air in the chest presses on them); so is it in sepsis, whose first sign is a rate over 22
   // (Singer 2016, JAMA 315:801).
-  const V faster = select(!own_rate, V(1.0), often * (1.0 + 0.5 * airless + 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
+  const V faster = select(!own_rate, V(1.0), often * (1.0 + 0.5 * airless + 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation + kVapourHastens * math::min(in.drugs.vapour, 1.5)) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
   // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
   // pushes its volume through all but a shut one, at the pressure that takes.
   const V open = 1.0 - in.airway_obstruction;
