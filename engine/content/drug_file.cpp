@@ -255,8 +255,14 @@ OrderRange read_order(TableReader& r, const TomlValue& table, DrugUnit unit, Sou
   o.allowed_high = a[1];
   o.usual_low = w[0];
   o.usual_high = w[1];
+  const std::string child = "usual_child_" + u->name;
+  const auto c = r.numbers(child, 2, {0, 1e6}, {o.usual_low, o.usual_high}, "LOWEST, HIGHEST");
+  o.child_low = c[0];
+  o.child_high = c[1];
   o.over_s = r.number("over_s", {0, 7200}, 0);
   r.finish();
+  if (r.has(child) && !u->per_kg) r.complain(child, "is not by weight", "a child's doses go by weight");
+  if (r.has(child) && !(o.child_low <= o.child_high && o.child_low >= o.allowed_low && o.child_high <= o.allowed_high)) r.complain(child, "does not lie inside " + allowed, "what is usual is allowed");
   if (!(o.allowed_low < o.allowed_high)) r.complain(allowed, "does not rise", "write it as [LOWEST, HIGHEST]");
   if (!(o.usual_low <= o.usual_high && o.usual_low >= o.allowed_low && o.usual_high <= o.allowed_high)) r.complain(usual, "does not lie inside " + allowed, "what is usual is allowed");
   if ((o.route == DrugRoute::infusion) != (u->seconds > 0)) r.complain(allowed, u->seconds > 0 ? "is a rate" : "is no rate", "an infusion is ordered by rate, anything else by amount");
@@ -476,7 +482,7 @@ Result<std::size_t> find_drug(const DrugLibrary& library, const std::string& nam
   return fail(ErrorKind::wrong_use, "there is no drug \"" + name.substr(0, 60) + "\"", {}, (meant.empty() ? "" : did_you_mean(meant, "\"") + " ") + "All drugs: the files of assets/drugs");
 }
 
-Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg) {
+Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg, double age_y) {
   HT_ASSERT(route < DrugRoute::count && weight_kg > 0);
   const std::string subject = drug.id + " as " + drug_route_name(route);
   std::string ways, units;
@@ -503,13 +509,16 @@ Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double va
   const double amount = value * converts(at->unit.amount, drug.parameters.unit) * (at->unit.per_kg ? weight_kg : 1.0);
   (at->unit.seconds > 0 ? placed.per_s : placed.amount) = at->unit.seconds > 0 ? amount / at->unit.seconds : amount;
   placed.over_s = at->over_s;
+  const bool child = age_y < kGrown_y;
+  const bool by_weight = std::any_of(drug.orders.begin(), drug.orders.end(), [&](const OrderRange& o) { return o.route == route && o.unit.per_kg; });
   for (const OrderRange& o : drug.orders) {
-    if (stop || o.route != route) continue;
+    if (stop || o.route != route || (child && by_weight && !o.unit.per_kg)) continue;
+    const double low = child ? o.child_low : o.usual_low, high = child ? o.child_high : o.usual_high;
     const double factor = converts(o.unit.amount, drug.parameters.unit) * (o.unit.per_kg ? weight_kg : 1.0) / (o.unit.seconds > 0 ? o.unit.seconds : 1.0);
     const double here = (o.unit.seconds > 0 ? placed.per_s : placed.amount) / factor;
     constexpr double kRounding = 1e-9;
-    if (here >= o.usual_low * (1 - kRounding) && here <= o.usual_high * (1 + kRounding)) continue;
-    const std::string warning = subject + ": " + number(here) + " " + written(o.unit.name) + " is " + (here < o.usual_low ? "below" : "above") + " the usual " + number(o.usual_low) + " to " + number(o.usual_high);
+    if (here >= low * (1 - kRounding) && here <= high * (1 + kRounding)) continue;
+    const std::string warning = subject + ": " + number(here) + " " + written(o.unit.name) + " is " + (here < low ? "below" : "above") + " the usual " + number(low) + " to " + number(high);
     if (placed.warning.empty() || &o == &*at) placed.warning = warning;  // in the order's own unit, if that one is crossed
   }
   return placed;

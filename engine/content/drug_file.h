@@ -30,6 +30,7 @@ struct OrderRange {
   DrugRoute route = DrugRoute::bolus;
   OrderUnit unit;
   double allowed_low = 0, allowed_high = 0, usual_low = 0, usual_high = 0;
+  double child_low = 0, child_high = 0;  ///< usual in a child; the adult's where the file says nothing
   double over_s = 0;  ///< how fast a bolus is usually pushed
 };
 
@@ -69,6 +70,8 @@ struct DrugLibrary {
 /// The index of a drug; an unknown name is an error with the nearest one.
 [[nodiscard]] Result<std::size_t> find_drug(const DrugLibrary& library, const std::string& name);
 
+inline constexpr double kGrown_y = 12;  ///< younger is a child, whose doses go by weight
+
 /// An order that can be carried out.
 struct PlacedOrder {
   double amount = 0;    ///< in the drug's unit (vol % where inspired)
@@ -78,8 +81,8 @@ struct PlacedOrder {
 };
 /// Checks an order of `value` `unit` for a patient of `weight_kg`. Refused (kind wrong_use, with the range or the nearest unit): a way
 /// or unit the drug is not given in, a number outside the allowed range. Warned about: one outside the usual range of its unit or,
-/// where another unit of the same route has one, of that. An infusion of 0 stops it and is always allowed.
-[[nodiscard]] Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg);
+/// where another unit of the same route has one, of that; of a child only by weight, where the route has such a unit. An infusion of 0 stops it and is always allowed.
+[[nodiscard]] Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg, double age_y = kGrown_y);
 /// Converts the order into what update_pharmacokinetics takes for one step (bolus and depot: for the first step only).
 void add_order(const PlacedOrder& placed, DrugRoute route, physiology::DrugOrder& order);
 

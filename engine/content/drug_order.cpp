@@ -43,14 +43,14 @@ Result<DrugPlace> place_of_drug(const DrugLibrary& drugs, const std::string& nam
   return place;
 }
 
-Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& order, double weight_kg) {
+Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& order, double weight_kg, double age_y) {
   const auto place = place_of_drug(drugs, order.drug);
   if (!place) return pass_on(place);
   const DrugFile& drug = drugs.drugs[place->drug];
   const Channel* channel = channel_of(order.drug);
   if (channel != nullptr && drug.parameters.unit != channel->unit)
     return fail(ErrorKind::failed, "is counted in another unit in its file than in the body", "drug", "unit = \"" + std::string(drug_unit_name(channel->unit)) + "\" there");
-  const auto placed = place_order(drug, order.route, order.dose, order.unit, weight_kg);
+  const auto placed = place_order(drug, order.route, order.dose, order.unit, weight_kg, age_y);
   if (!placed) {
     const auto unit = parse_order_unit(order.unit);
     const bool unit_fits = unit && std::any_of(drug.orders.begin(), drug.orders.end(), [&](const OrderRange& o) { return o.route == order.route && o.unit.name == unit->name; });

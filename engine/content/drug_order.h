@@ -37,6 +37,6 @@ struct BodyDose {
 
 /// Checks the dose against the drug's file for a patient of `weight_kg`. An error's `where` is the key that is wrong ("drug", "unit" or
 /// "dose"), its `how` the allowed range or the nearest name. A rate of 0 is allowed: it ends the infusion.
-[[nodiscard]] Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& dose, double weight_kg);
+[[nodiscard]] Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& dose, double weight_kg, double age_y = kGrown_y);
 
 }  // namespace holotwin

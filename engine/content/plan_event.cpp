@@ -252,7 +252,7 @@ void read_drug(const PlanReading& reading, TableReader& r, PlanEvent& e) {
   }
   e.subject = order.drug;
   if (!r.has("unit")) return;  // finish() says so
-  const auto dose = check_dose(reading.drugs, order, reading.plan.patient.weight_kg);
+  const auto dose = check_dose(reading.drugs, order, reading.plan.patient.weight_kg, reading.plan.patient.age_y);
   if (!dose) {
     const std::string key = dose.error().where == "dose" ? given[0] : dose.error().where;
     r.complain(key, dose.error().what, dose.error().how);

@@ -285,6 +285,15 @@ TEST(DrugOrder, WhatIsDangerousIsWarnedAboutAndDone) {
   EXPECT_EQ(o->warning, "") << o->warning;
 }
 
+TEST(DrugOrder, AChildsDosesGoByWeight) {
+  const auto warned = [](const char* name, double value, const char* unit, double kg, double age_y) { return place_order(drug(name), DrugRoute::bolus, value, unit, kg, age_y)->warning; };
+  EXPECT_EQ(warned("propofol", 3, "mg/kg", 16, 4), "");
+  EXPECT_NE(warned("propofol", 3, "mg/kg", 70, 40), "");
+  EXPECT_EQ(warned("propofol", 5, "mg/kg", 16, 4), "propofol as bolus: 5 mg/kg is above the usual 0.25 to 4");
+  EXPECT_EQ(warned("succinylcholine", 1, "mg/kg", 12, 2), "") << "12 mg would be little for an adult";
+  EXPECT_NE(warned("succinylcholine", 120, "mg", 12, 2), "");
+}
+
 TEST(DrugOrder, AnInfusionStopsAtZero) {
   const auto o = place_order(drug("noradrenaline"), DrugRoute::infusion, 0, "ug/kg/min", 70);
   ASSERT_TRUE(o);
