@@ -194,6 +194,9 @@ template <class V>
 /// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.
 template <class V>
 [[nodiscard]] V rate_share(const V& drive);
+/// Adds to the orders what makes breath fast and shallow.
+template <class V>
+void add_haste(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in);
 template <class V>
 void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f);
 /// Share of oxygen in what he breathes in: what a cannula or mask adds to the air, or what is set.

@@ -9,9 +9,9 @@ namespace {
 // Flow follows carbon dioxide by 3.5 % a mmHg (Brian 1998, Anesthesiology 88:1365: 2-4), ever less below rest's (half is left at 20 mmHg: Reivich 1964, Am J Physiol 206:25, recalled), up to 2.2 of
 // it, and want of oxygen below a content of 0.88 of rest's (hypoxia and anaemia alike: Brown 1985, J Cereb Blood Flow Metab 5:578; assumed slope).
 constexpr double kCarbonDioxide_per_mmHg = 0.035;
-// Pressure is made up for while vessels can open to 2.2 and narrow to 0.5 of rest's conductance, in some 6 s (Aaslid 1989, Stroke 20:45: 5 s): from a perfusion
-// pressure of some 45 mmHg to some 150 (Lassen 1959, Physiol Rev 39:183).
-constexpr double kBrainOpens = 2.2, kBrainShuts = 0.5, kBrain_s = 6.0;
+// Pressure is made up for while vessels can open and narrow to 0.5 of rest's conductance, in some 6 s (Aaslid 1989, Stroke 20:45: 5 s): from a perfusion pressure of some 50 mmHg
+// (Drummond 2019, Anesthesiology 130:187: 45 to 65 and more, recalled) to some 150 (Lassen 1959, Physiol Rev 39:183). Carbon dioxide and want of oxygen open them further, to 2.2.
+constexpr double kAutoregulated = 1.55, kBrainOpens = 2.2, kBrainShuts = 0.5, kBrain_s = 6.0;
 
 // Pressure in the skull: tenfold for each 25 mL that does not fit (pressure-volume index, Shapiro 1980, J Neurosurg 53:819).
 constexpr double kIndex_mL = 25.0;
@@ -27,7 +27,7 @@ constexpr double kMostSkull_mmHg = 120.0;
 constexpr double kBrainWater_mL_per_mOsm = 0.28, kBrainWater_s = 400.0;
 
 // Without flow a brain is lost within minutes, in fever sooner, cooled later (Safar 1988, recalled; to be checked). assumed: wholly in fifteen, linear; from a third of what it needs on it holds.
-constexpr double kBrainHolds = 0.35, kBrainDies = 0.05, kBrainLost_s = 900.0;
+constexpr double kBrainHolds = 0.35, kBrainDies = 0.05, kBrainLost_s = 900.0, kKnocked_s = 120.0, kWakes_s = 900.0;
 
 }  // namespace
 
@@ -49,10 +49,14 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
   const V metabolism = math::max(0.2, 1.0 + in.drugs.cerebral_metabolism);  // flow goes with what drugs leave of it (Michenfelder 1988, Anesthesia and the brain)
   const V perfusion = math::max(1.0, s.afferent_mmHg - math::max(s.icp_mmHg, s.cvp_mmHg));
   const V rest = m.afferent_mmHg - m.icp_mmHg;
-  low_pass(s.brain_open, math::clamp(math::min(2.5, carbon_dioxide * oxygen) * warmth * metabolism * rest / perfusion, kBrainShuts, kBrainOpens - 1.0 * in.brain_injury), dt, kBrain_s);
+  const V wish = math::min(2.5, carbon_dioxide * oxygen) * warmth * metabolism;
+  low_pass(s.brain_open, math::clamp(math::min(wish * rest / perfusion, wish * kAutoregulated), kBrainShuts, kBrainOpens - 1.0 * in.brain_injury), dt, kBrain_s);
 
   const V brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * oxygenated / (warmth * metabolism);
   s.brain_lost = math::min(1.0, s.brain_lost + dt / kBrainLost_s * (1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought)) * warmth);
+  // Stunned by want or by a convulsion, it wakes within half an hour and more (recalled; to be checked; times assumed).
+  const V knocked = math::max(1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought), in.fit);
+  low_pass(s.stunned, knocked, dt, select(knocked > s.stunned, V(kKnocked_s), V(kWakes_s)));
   low_pass(s.brain_swelling_mL, kInjury_mL * in.brain_injury, dt, kSwells_s);
   low_pass(s.brain_water_mL, -kBrainWater_mL_per_mOsm * math::max(0.0, in.drugs.osmolality), dt, kBrainWater_s);
   const V left = math::clamp(1.0 + s.skull_fluid_mL / kMostPushedOut_mL, 0.0, 1.0);

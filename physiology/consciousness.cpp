@@ -10,17 +10,19 @@
 namespace holotwin::physiology {
 
 Consciousness consciousness(const PhysiologyModel& m, const PhysiologyState& s, const Medication& given) {
-  // Dim below six tenths of the brain's flow, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after it stops (Rossen 1943,
+  // Dim below two thirds of the brain's flow, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after it stops (Rossen 1943,
   // Arch Neurol Psychiatry 50:510). What sleep
   // and cold spare of metabolism is spared of need.
   const double spared = math::max(0.3, 1.0 + 0.06 * math::min(0.0, s.temperature_C - m.patient.temperature_C)) * math::max(0.3, 1.0 + given.effects.on(DrugTarget::cerebral_metabolism));
-  const double brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * arterial_oxygen_of_rest(m, s) / spared;
-  const double fed = math::smoothstep(0.33, 0.62, brought);
+  const double brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * math::min(1.0, arterial_oxygen_of_rest(m, s)) / spared;
+  const double fed = math::smoothstep(0.36, 0.68, brought);
   // Confused near 0.6, unconscious near 0.5 (aviators' time of useful consciousness; recalled; to be checked); of all haemoglobin, so that carbon monoxide counts (coma at half of it).
   const double oxygenated = math::smoothstep(0.40, 0.66, oxyhaemoglobin(s.arterial_saturation, s));
   // Thinking suffers at 2.7 mmol/L (Mitrakou 1991, Am J Physiol 260:E67), coma is near 1.5 (assumed).
   const double sugared = math::smoothstep(1.2, 2.8, glucose_mmol_L(s));
   const double undrugged = 1.0 - math::clamp(given.effects.unresponsive, 0.0, 1.0);
+  // An opioid that takes most of the drive to breathe leaves him hard to rouse, and with hardly any he is unconscious (recalled; to be checked; sizes assumed).
+  const double roused = 1.0 - 0.85 * math::smoothstep(0.6, 1.0, -given.effects.on(DrugTarget::ventilatory_drive));
   const double calm = 1.0 - actions_of(given.effects).convulsion;
   const double unanaesthetised = 1.0 - math::smoothstep(0.02, 0.3, m.patient.anaesthesia);
   // Herniation (assumed: dim from 25 mmHg over rest's on, out at 50).
@@ -33,13 +35,14 @@ Consciousness consciousness(const PhysiologyModel& m, const PhysiologyState& s, 
   const double whole = 1.0 - 0.85 * math::smoothstep(3.0, 45.0, s.brain_swelling_mL);
   // One who was without a pulse for three minutes wakes, after five confused, after ten seldom (recalled; to be checked; update_brain counts).
   const double unspoilt = 1.0 - math::smoothstep(0.08, 0.8, s.brain_lost);
+  const double recovered = 1.0 - math::smoothstep(0.4, 0.9, s.stunned);
   // Septic encephalopathy: drowsy or confused, more so below a pressure of 65 (Gofton and Young 2012, Nat Rev Neurol 8:557, recalled; size assumed).
   const double unpoisoned = 1.0 - 0.25 * math::smoothstep(0.4, 1.0, s.inflammation);
   // Compressions seldom bring a brain back (under 1 %: Olaussen 2015, Resuscitation 86:44, recalled; to be checked).
   const double beating = s.organised > 0.5 ? 1.0 : 0.05 + 0.95 * math::smoothstep(0.30, 0.50, s.co_mL_per_s / m.co_mL_per_s);
 
   Consciousness c;
-  c.share = fed * oxygenated * sugared * undrugged * whole * beating * unanaesthetised * unpressed * clear * warm * calm * unspoilt * unpoisoned;
+  c.share = fed * oxygenated * sugared * undrugged * whole * beating * unanaesthetised * unpressed * clear * warm * calm * recovered * unspoilt * unpoisoned * roused;
   c.glasgow = 3 + static_cast<int>(std::floor(12.0 * c.share + 0.5));
   c.level = c.glasgow >= 14 ? Alertness::awake : c.glasgow >= 9 ? Alertness::confused : Alertness::unresponsive;
   return c;

@@ -16,11 +16,11 @@ constexpr double kFitEnds = 0.2, kFitLasts = 0.5;
 
 template <class V>
 void add_convulsion(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
-  const V fit = in.drugs.convulsion * math::smoothstep(kFitEnds, kFitLasts, s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s);
-  in.convulsed = fit * (1.0 - in.drugs.paralysis);  // a relaxant takes the muscles out of it and leaves the brain in it
+  in.fit = in.drugs.convulsion * math::smoothstep(kFitEnds, kFitLasts, s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s);
+  in.convulsed = in.fit * (1.0 - in.drugs.paralysis);  // a relaxant takes the muscles out of it and leaves the brain in it
   scale(in.drugs.metabolism, 1.0 + kConvulsionBurns * in.convulsed);
   scale(in.drugs.ventilatory_drive, 1.0 - kConvulsionHoldsBreath * in.convulsed);
-  in.drugs.sympathetic_outflow += kConvulsionStirs * fit;
+  in.drugs.sympathetic_outflow += kConvulsionStirs * in.fit;
 }
 
 }  // namespace holotwin::physiology

@@ -55,6 +55,8 @@ struct InputOf {
   V leak_mL_per_s = 0, fever_C = 0;
   V stirred = 0;                       ///< added to the drive to breathe
   V pace_per_min = 0, reset_mmHg = 0;  ///< added to the heart's rate and to the pressure that the reflex holds
+  V fit = 0;                           ///< of a brain that convulses
+  V hastened = 0;                      ///< share more of breaths at the same drive
   V convulsed = 0;                     ///< share of the muscles that a convulsion has
   V work = 0;                          ///< share of the most an average adult can do
   V muscle_opening = 0, gut_narrowing = 0, pumped = 0;  ///< shares more: conductance of muscle, resistance of the gut, conductance of veins

@@ -111,9 +111,9 @@ void medicate(const PharmacologyModel& drugs, const PhysiologyModel& model, cons
 }
 
 void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, const PhysiologyInput& input, const Medication& given, Vitals& v) {
-  if (!given.any) return;
   const bool own = input.ventilation == Ventilation::spontaneous;
   if ((own || input.mode == VentilatorMode::pressure_support) && state.exhaled_mL < model.dead_space_mL) v.rr_per_min = 0;
+  if (!given.any) return;
   // What hurts wakes, most where sleep is light (Guignard 2000, Anesth Analg 90:161: rises at intubation without an opioid; assumed: 15 of 50 at laryngoscopy).
   const double asleep = math::clamp(given.drugs.processed_eeg / kAwakeEeg, 0.0, 1.0);
   v.processed_eeg = given.drugs.processed_eeg + kPainWakes * state.nociception * asleep * (kAwakeEeg - kAwakeEeg * asleep);

@@ -12,16 +12,17 @@ struct RhythmShape {
   double per_min, stilled, atria_lost, disorganised, tight;
   double freed = 0, driven = 0;  ///< how far an imposed rate answers to the vagus and to what drives a heart: a slow node to both in full, an escape to the second by half (assumed)
 };
-constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0, 1, 1}, {105, 0, 0, 0, 0}, {130, 0.25, 1, 0, 0.6}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.1}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0, 0, 0.5}};
+constexpr RhythmShape kRhythms[] = {{0, 0, 0, 0, 0}, {45, 0, 0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {130, 0.25, 1, 0, 0.6}, {185, 0.80, 1, 0, 0}, {190, 1, 1, 0, 0}, {0, 1, 1, 1, 0}, {0, 1, 1, 1, 0}, {50, 1, 1, 0, 0}, {0, 0, 1, 0, 1.1}, {180, 0, 1, 0, 1.0}, {35, 0, 0, 0, 0, 0, 0.5}};
 constexpr unsigned kRhythmCount = sizeof kRhythms / sizeof kRhythms[0];
 /// As Rhythm (physiology.h), asserted in rhythm.cpp.
-constexpr double kSinus = 0, kFirstVentricular = 3, kFibrillation = 6, kStandstill = 7, kNoPulse = 8, kAtrialFibrillation = 9, kSupraventricular = 10, kBlock = 11;
+constexpr double kSinus = 0, kSinusTachycardia = 2, kFirstVentricular = 3, kFibrillation = 6, kStandstill = 7, kNoPulse = 8, kAtrialFibrillation = 9, kSupraventricular = 10, kBlock = 11;
 
 // Atrial fibrillation that nobody slows: 110-150 a minute in a patient who is ill (recalled; to be checked), here 1.4 times what his sinus node would do, by way of
 // the node between (drugs that slow conduction there slow it). Beats differ by a fifth to a quarter of their
 // length (coefficient of variation 0.2-0.25; recalled, to be checked).
 constexpr double kConducted = 1.4, kSpread = 0.44;
 // A block's escape from the ventricles: 35 at rest's 72 (20-40; Guyton and Hall), in proportion in the young (assumed), and it does not follow the reflex.
+constexpr double kDriven = 0.52;
 constexpr double kEscapePer = 1.0 / 72.0;
 
 // Potassium, mmol/L (Parham 2006, Tex Heart Inst J 33:40: T peaks from 5.5-6.5, P goes 6.5-7.5, wide QRS 7-8, sine wave, fibrillation and standstill 8-10, in no
@@ -101,6 +102,8 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
     assign(is, in.driven, kRhythms[i].driven);
   }
   in.rhythm = s.rhythm;
+  // A node that is driven: 105 at rest's 72, more where the reflex asks for more, less where a beta blocker takes the drive (seven tenths of it nerves'; assumed).
+  assign(s.rhythm == kSinusTachycardia, in.pace_per_min, in.pace_per_min + kDriven * m.patient.hr_per_min * (1.0 - 0.7 * in.drugs.beta_blockade));
   const auto fibrillating_atria = s.rhythm == kAtrialFibrillation;
   assign(fibrillating_atria, in.rate_times, kConducted * math::max(0.3, 1.0 + math::min(0.3, in.drugs.av_conduction)));
   assign(fibrillating_atria, in.irregular, kSpread);

@@ -50,6 +50,7 @@ void advance(const ModelOf<V>& m, StateOf<V>& s, const InputOf<V>& orders, Outpu
   add_transfusion_reaction(m, s, in);
   add_pain(s, in);
   add_convulsion(m, s, in);
+  add_haste(m, s, in);
   add_block(m, s, in);
   add_glucose(s, in);
   add_cold(m, s, in);

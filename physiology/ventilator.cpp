@@ -4,6 +4,7 @@
 namespace holotwin::physiology {
 
 template double rate_share(const double&);
+template void add_haste(const ModelOf<double>&, const StateOf<double>&, InputOf<double>&);
 template void set_ventilation(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);
 template double inspired_oxygen(const InputOf<double>&, const FrameOf<double>&);
 template void advance_breath(const FrameOf<double>&, StateOf<double>&);

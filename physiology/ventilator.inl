@@ -14,6 +14,8 @@ constexpr double kBraked_s = 1.3;                     // assumed: a peak of 0.45
 constexpr double kOut = 0.39;                         // of the time there is: hurried, the breath out is pushed (assumed)
 constexpr double kRelief_cmH2O = 40.0;                // where a machine lets its push go (recalled: the usual limit; to be checked)
 constexpr double kVapourHastens = 0.6;                // of the rate, at 1 MAC and beside what drive is lost
+constexpr double kShocked_mmHg = 38.0, kHeld_mmHg = 62.0;
+constexpr double kPumpedTension = 1.5;                 // what a machine drives through the leak makes of a tension pneumothorax's pressure (ATLS, 10th ed., ch. 4: worse at once; size assumed)
 constexpr double kNoticed = 0.1;                      // effort over rest's that begins a supported breath (assumed)
 
 /// Flow of one's own breath in over its mean.
@@ -38,6 +40,16 @@ V rate_share(const V& drive) {
 }
 
 template <class V>
+void add_haste(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
+  // Breaths more, at the same drive and so shallower. In deep shock (ATLS: 30 to 40 a minute beyond 30 % of the blood; assumed: half again as often, and none of it where a third is lost slowly and borne),
+  const V shock = 0.5 * (1.0 - math::smoothstep(kShocked_mmHg, kHeld_mmHg, s.afferent_mmHg / m.pressure_scale));
+  // where air in the chest presses on a lung (assumed), in sepsis, whose first sign is a rate over 22 (Singer 2016, JAMA 315:801),
+  const V ill = 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation;
+  // and under a vapour, where opioids make it slow (at 1 MAC half again as often: Fourcade 1971, Anesthesiology 35:26; Doi and Ikeda 1987, J Anesth 1:137; recalled).
+  in.hastened += shock + ill + kVapourHastens * math::min(in.drugs.vapour, 1.5);
+}
+
+template <class V>
 void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s, FrameOf<V>& f) {
   f.controlled = in.controlled > 0.5;
   const V reached = set_lung_ventilation(in, s, f);  // of what consolidation leaves
@@ -48,10 +60,8 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   const V often = select(supported, math::sqrt(math::max(0.04, s.breathing)), rate_share(s.breathing));
   // A drug that takes drive away takes two thirds of it from depth and one from the rate (fitted: 0.70-0.88 of the rate after 150 ug of fentanyl, row 1232
   // of validation.json; opioids take more from the rate, hypnotics from depth).
-  // A vapour makes breath fast and shallow, where opioids make it slow (at 1 MAC half again as often: Fourcade 1971, Anesthesiology 35:26; Doi and Ikeda 1987, J Anesth 1:137; recalled).
-  // Stiff lungs are breathed with often and not deeply (assumed: half again as often where all are, or where air in the chest presses on them); so is it in sepsis, whose first sign is a rate over 22
-  // (Singer 2016, JAMA 315:801).
-  const V faster = select(!own_rate, V(1.0), often * (1.0 + 0.5 * airless + 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation + kVapourHastens * math::min(in.drugs.vapour, 1.5)) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
+  // Stiff lungs are breathed with often and not deeply (assumed: half again as often where all are).
+  const V faster = select(!own_rate, V(1.0), often * (1.0 + 0.5 * airless + in.hastened) * math::pow(math::max(0.04, 1.0 + in.drugs.ventilatory_drive), V(1.0 / 3.0)));
   // What a narrowed way leaves of a breath of one's own, whatever its effort (assumed; the drive answers what is missing); the ventilator
   // pushes its volume through all but a shut one, at the pressure that takes.
   const V open = 1.0 - in.airway_obstruction;
@@ -75,7 +85,7 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square); a man who
   // fights bronchospasm presses his breath out (assumed); round a lung that fell together nothing sucks.
   const V own_pressed_mmHg = 9.0 * in.bronchospasm - kLungShare[right_lung] * s.collapsed * m.pleural_mmHg;
-  f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air + in.pressed_mmHg + select(f.controlled, V(0.0), own_pressed_mmHg);
+  f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air * select(f.controlled, V(kPumpedTension), V(1.0)) + in.pressed_mmHg + select(f.controlled, V(0.0), own_pressed_mmHg);
   const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
   f.breath_period_s = 60.0 / select(!own_rate, set, math::min(math::max(m.fastest_breath_per_min, set), set * faster));
   f.inspiration_s = f.breath_period_s * select(!own_rate, in.inspired_share, 1.0 / (3.0 + 1.2 * in.bronchospasm));  // own: I:E 1:2; in bronchospasm the breath out drags on

@@ -509,7 +509,7 @@ Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double va
   const double amount = value * converts(at->unit.amount, drug.parameters.unit) * (at->unit.per_kg ? weight_kg : 1.0);
   (at->unit.seconds > 0 ? placed.per_s : placed.amount) = at->unit.seconds > 0 ? amount / at->unit.seconds : amount;
   placed.over_s = at->over_s;
-  const bool child = age_y < kGrown_y;
+  const bool child = age_y < kChildDoses_y;
   const bool by_weight = std::any_of(drug.orders.begin(), drug.orders.end(), [&](const OrderRange& o) { return o.route == route && o.unit.per_kg; });
   for (const OrderRange& o : drug.orders) {
     if (stop || o.route != route || (child && by_weight && !o.unit.per_kg)) continue;
@@ -519,7 +519,9 @@ Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double va
     constexpr double kRounding = 1e-9;
     if (here >= low * (1 - kRounding) && here <= high * (1 + kRounding)) continue;
     const std::string warning = subject + ": " + number(here) + " " + written(o.unit.name) + " is " + (here < low ? "below" : "above") + " the usual " + number(low) + " to " + number(high);
-    if (placed.warning.empty() || &o == &*at) placed.warning = warning;  // in the order's own unit, if that one is crossed
+    if (!placed.warning.empty() && &o != &*at) continue;  // in the order's own unit, if that one is crossed
+    placed.warning = warning;
+    placed.usual = number(low) + "–" + number(high) + " " + written(o.unit.name);
   }
   return placed;
 }

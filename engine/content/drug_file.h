@@ -70,7 +70,7 @@ struct DrugLibrary {
 /// The index of a drug; an unknown name is an error with the nearest one.
 [[nodiscard]] Result<std::size_t> find_drug(const DrugLibrary& library, const std::string& name);
 
-inline constexpr double kGrown_y = 12;  ///< younger is a child, whose doses go by weight
+inline constexpr double kChildDoses_y = 12;  ///< younger is a child, whose doses go by weight
 
 /// An order that can be carried out.
 struct PlacedOrder {
@@ -78,11 +78,12 @@ struct PlacedOrder {
   double per_s = 0;     ///< the same per second, of an infusion
   double over_s = 0;    ///< how long a push usually takes
   std::string warning;  ///< not empty: beyond the usual, to be logged
+  std::string usual;    ///< then, the range: "0.25 to 2.5 mg/kg" without words between
 };
 /// Checks an order of `value` `unit` for a patient of `weight_kg`. Refused (kind wrong_use, with the range or the nearest unit): a way
 /// or unit the drug is not given in, a number outside the allowed range. Warned about: one outside the usual range of its unit or,
 /// where another unit of the same route has one, of that; of a child only by weight, where the route has such a unit. An infusion of 0 stops it and is always allowed.
-[[nodiscard]] Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg, double age_y = kGrown_y);
+[[nodiscard]] Result<PlacedOrder> place_order(const DrugFile& drug, DrugRoute route, double value, std::string_view unit, double weight_kg, double age_y = kChildDoses_y);
 /// Converts the order into what update_pharmacokinetics takes for one step (bolus and depot: for the first step only).
 void add_order(const PlacedOrder& placed, DrugRoute route, physiology::DrugOrder& order);
 

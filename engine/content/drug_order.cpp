@@ -61,7 +61,7 @@ Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& order, 
   dose.amount = order.route == DrugRoute::infusion ? placed->per_s * 60.0 : placed->amount;
   if (channel != nullptr) dose.amount *= channel->per_unit / (channel->per_kg ? weight_kg : 1.0);
   dose.over_s = order.over_s < 0 ? placed->over_s : order.over_s;
-  dose.unusual = !placed->warning.empty();
+  dose.usual = placed->usual;
   return dose;
 }
 

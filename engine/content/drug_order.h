@@ -32,11 +32,11 @@ struct BodyDose {
   DrugPlace place;
   double amount = 0;       ///< in the channel's or the drug's unit; of an infusion, per minute; of a vapour, vol %
   double over_s = 0;       ///< of a bolus
-  bool unusual = false;    ///< outside the drug's usual range: possible, to be warned about
+  std::string usual;       ///< the drug's usual range where the dose is outside it: possible, to be warned about
 };
 
 /// Checks the dose against the drug's file for a patient of `weight_kg`. An error's `where` is the key that is wrong ("drug", "unit" or
 /// "dose"), its `how` the allowed range or the nearest name. A rate of 0 is allowed: it ends the infusion.
-[[nodiscard]] Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& dose, double weight_kg, double age_y = kGrown_y);
+[[nodiscard]] Result<BodyDose> check_dose(const DrugLibrary& drugs, const WrittenDose& dose, double weight_kg, double age_y = kChildDoses_y);
 
 }  // namespace holotwin

@@ -190,7 +190,7 @@ std::vector<PlanWarning> find_dangers(const Plan& plan, const PlanArm& arm) {
       }
       case Deed::drug: {
         const physiology::Order& o = e.orders[0];
-        if (e.unusual) warn("dose_unusual", {e.args[0], e.args[1], e.args[2]});
+        if (!e.usual.empty()) warn("dose_unusual", {e.args[0], e.args[1], e.args[2], e.usual});
         const bool infusion = o.kind == physiology::OrderKind::infuse, channel = infusion || o.kind == physiology::OrderKind::run_in;
         if (e.subject == "noradrenaline" && infusion) {
           if (e.amount > kNoradrenalineHigh) warn("noradrenaline_high", {format_trimmed(e.amount, 3)});

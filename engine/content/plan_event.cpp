@@ -260,7 +260,7 @@ void read_drug(const PlanReading& reading, TableReader& r, PlanEvent& e) {
   }
   e.drug_group = reading.drugs.drugs[dose->place.drug].group;
   e.amount = dose->amount;
-  e.unusual = dose->unusual;
+  e.usual = dose->usual;
   e.ends_s = runs ? (dose->amount > 0 ? kInfinity : e.at_s) : e.at_s + (bolus ? dose->over_s : 1);  // into a muscle: a second
   const bool ends = runs && dose->amount <= 0;
   const std::string name = "@treat.drug." + order.drug, amount = format_trimmed(order.dose, 4), unit = shown_unit(order.unit);

@@ -32,7 +32,7 @@ struct PlanEvent {
   double ends_s = 0;                    ///< of a fluid, a bolus or an infusion: when it has run in; infinity: until stopped
   double amount = 0;                    ///< of a fluid mL; of a drug as in its order; of hold and clamp the share
   bool ends = false;                    ///< it ends what an event of its kind began, and does nothing else
-  bool unusual = false;                 ///< a dose outside what its file calls usual
+  std::string usual;                    ///< of a dose outside it: what its file calls usual
   /// In words: text `key` with `args`, and the short `flag` for a plot. "@key" among arguments is a text, or else its last part.
   std::string key, flag;
   std::vector<std::string> args, flag_args;

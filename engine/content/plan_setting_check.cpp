@@ -23,6 +23,7 @@ using physiology::Setting;
 constexpr double kGrown_y = 16, kShock_J_per_kg = 4, kLateShock_J_per_kg = 8;
 constexpr int kFirstShocks = 5;
 
+constexpr double kArrestAdrenaline_ug_per_kg = 4.0;
 bool arrested(Rhythm r) {
   return r == Rhythm::pulseless_ventricular_tachycardia || r == Rhythm::ventricular_fibrillation || r == Rhythm::asystole || r == Rhythm::pulseless_electrical_activity;
 }
@@ -99,6 +100,11 @@ class SettingCheck {
     switch (e.deed) {
       case Deed::oxygen:
         if (machine && !e.ends) warn(e, "oxygen_unused", {e.args[0]});
+        break;
+      case Deed::drug:
+        // A tenth of what an arrest is given is much for a heart that beats (ERC 2021: 1 mg and 10 ug/kg; AAGBI 2009: 50 ug at a time in anaphylaxis).
+        if (e.subject == "adrenaline" && e.orders[0].kind == physiology::OrderKind::push_drug && e.amount >= kArrestAdrenaline_ug_per_kg * plan_.patient.weight_kg && !arrested(now_.rhythm))
+          warn(e, "adrenaline_beating", {e.args[1], e.args[2], rhythm});
         break;
       case Deed::compressions_per_min:
         if (e.amount > 0 && !compressed && !arrested(now_.rhythm) && !(child && too_slow_for_a_child(now_.rhythm))) warn(e, "compressions_beating", {rhythm});

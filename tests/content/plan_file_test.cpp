@@ -358,6 +358,9 @@ TEST(PlanFile, ClampsOnTheAortaAndALimbAreBorneForTheirTime) {
   EXPECT_EQ(warnings(plus("at = \"8:00\"\nclamp = \"infrarenal_aorta\"")), Ids{});
   EXPECT_NE(message(plus("at = \"8:00\"\nunclamp = \"aorta\"")).find("a clamp that is not on"), std::string::npos);
   EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 20\nunit = \"mmol\"\nover = \"5:00\"")), (Ids{"potassium_fast"}));
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 20\nunit = \"mmol\"")), (Ids{"potassium_fast"})) << "without a time it is pushed";
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"adrenaline\"\nbolus = 1\nunit = \"mg\"")), (Ids{"adrenaline_beating"}));
+  EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"adrenaline\"\nbolus = 100\nunit = \"ug\"")), Ids{});
   EXPECT_EQ(warnings(plus("at = \"8:00\"\ndrug = \"potassium_chloride\"\nbolus = 10\nunit = \"mmol\"\nover = \"31:00\"")), Ids{});
 }
 

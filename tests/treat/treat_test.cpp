@@ -297,7 +297,7 @@ TEST(TreatTexts, EveryEventAndWarningOfTheProjectsPlansHasItsWordsInBothLanguage
     for (const Vital& v : vital_list()) EXPECT_TRUE(language(code).has(std::string("vital.") + v.name)) << v.name;
     for (const Quantity& q : quantities(plan())) EXPECT_TRUE(language(code).has(q.key) && (q.arg.empty() || language(code).has(q.arg))) << q.name;
     for (const char* o : {"alive", "no_pulse", "died", "stopped", "not_begun"}) EXPECT_TRUE(language(code).has(std::string("treat.outcome.") + o));
-    for (const char* w : {"noradrenaline_high", "noradrenaline_alone", "crystalloid", "clamp_long", "calcium_fast", "tranexamic_fast", "tidal_large", "peep_high", "abdomen_high", "dose_unusual", "anaesthesia_twice", "relaxed_alone", "relaxed_awake", "shut_long", "potassium_fast", "inspiratory_high", "overwritten", "ends_nothing", "oxygen_unused", "compressions_beating", "shock_high_child", "shock_unshockable", "pressure_volume"})
+    for (const char* w : {"noradrenaline_high", "noradrenaline_alone", "crystalloid", "clamp_long", "calcium_fast", "tranexamic_fast", "tidal_large", "peep_high", "abdomen_high", "dose_unusual", "anaesthesia_twice", "relaxed_alone", "relaxed_awake", "shut_long", "potassium_fast", "inspiratory_high", "overwritten", "ends_nothing", "oxygen_unused", "compressions_beating", "adrenaline_beating", "shock_high_child", "shock_unshockable", "pressure_volume"})
       EXPECT_TRUE(language(code).has(std::string("treat.warning.") + w)) << w;
   }
 }
