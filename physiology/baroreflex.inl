@@ -13,6 +13,7 @@ constexpr double kResistanceRise = 0.25, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
 constexpr double kVeinsEmpty_mL = 905.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
 constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 35.8, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
+constexpr double kLingers = 0.7, kGivenOut_s = 120.0, kTakenUp_s = 600.0;
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
@@ -66,6 +67,9 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   const V skull_mmHg = s.icp_mmHg - m.icp_mmHg;
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, skull_mmHg);
   const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * pain) + 1.95 * asphyxia + kPainRate * pain + kHungerRate * hunger + kSepticRate * s.inflammation) - pressed;
+  // What the adrenals have given out stays for minutes, and pain and fright with it: a rate that shock has driven does not fall at once with its cause (recalled; to be checked; size and times assumed).
+  low_pass(s.hormones, math::max(0.0, s.sympathetic_rate), dt, select(s.sympathetic_rate > s.hormones, V(kGivenOut_s), V(kTakenUp_s)));
+  const V lingers = kLingers * math::max(0.0, s.hormones - 0.15 - math::max(0.0, rate));
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   // It is strongest where the skull presses (Cushing; assumed: threefold).
@@ -79,7 +83,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
   const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
   low_pass(s.vagal, rate, dt, kVagal_s);
-  low_pass(s.sympathetic_rate, rate + silenced, dt, kRate_s);
+  low_pass(s.sympathetic_rate, rate + lingers + silenced, dt, kRate_s);
   low_pass(s.sympathetic_resistance, arterioles + silenced, dt, kResistance_s);
   low_pass(s.sympathetic_heart, tone + silenced, dt, kContractility_s);
   low_pass(s.sympathetic_veins, tone + silenced, dt, kVeins_s);
@@ -118,7 +122,9 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   // What the vagus holds the heart back by: at rest from the rate of the denervated heart, 118.1 - 0.57 a year (Jose and Collison 1970, Cardiovasc Res
   // 4:160), less as the reflex withdraws it, more as the reflex calls for it. Drugs take it away or add to it.
   const V held_back = math::max(0.0, m.intrinsic_rate_per_min - m.patient.hr_per_min) * (1.0 - math::max(0.0, s.vagal)) + 0.4 * kRateFall_per_min * math::max(0.0, -s.vagal);
-  const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * held_back + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
+  // An opioid calls for more of the vagus than the old keep up at rest (assumed: room for 15 % of the rate).
+  const V slowing = select(in.drugs.vagal_tone > 0.0, math::max(held_back, 0.15 * m.patient.hr_per_min), held_back);
+  const V paced = (m.patient.hr_per_min + ranged(rate, kRateRise_per_min, kRateFall_per_min) - in.drugs.vagal_tone * slowing + in.pace_per_min) * (1.0 + in.drugs.heart_rate);
   const V imposed = (in.imposed_per_min - in.freed * in.drugs.vagal_tone * held_back) * (1.0 + in.driven * in.drugs.heart_rate);
   f.hr_per_min = select(in.imposed_per_min > 0.0, imposed, math::clamp(paced * dying * in.rate_times, 15.0, m.most_rate_per_min + kWorkHastens_per_min * math::min(1.0, in.work)));
   f.atrial_per_min = math::clamp(paced * dying, 15.0, m.most_rate_per_min);

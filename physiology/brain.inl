@@ -11,7 +11,7 @@ namespace {
 constexpr double kCarbonDioxide_per_mmHg = 0.035;
 // Pressure is made up for while vessels can open and narrow to 0.5 of rest's conductance, in some 6 s (Aaslid 1989, Stroke 20:45: 5 s): from a perfusion pressure of some 50 mmHg
 // (Drummond 2019, Anesthesiology 130:187: 45 to 65 and more, recalled) to some 150 (Lassen 1959, Physiol Rev 39:183). Carbon dioxide and want of oxygen open them further, to 2.2.
-constexpr double kAutoregulated = 1.55, kBrainOpens = 2.2, kBrainShuts = 0.5, kBrain_s = 6.0;
+constexpr double kAutoregulated = 1.4, kBrainOpens = 2.2, kBrainShuts = 0.5, kBrain_s = 6.0;
 
 // Pressure in the skull: tenfold for each 25 mL that does not fit (pressure-volume index, Shapiro 1980, J Neurosurg 53:819).
 constexpr double kIndex_mL = 25.0;
@@ -27,7 +27,7 @@ constexpr double kMostSkull_mmHg = 120.0;
 constexpr double kBrainWater_mL_per_mOsm = 0.28, kBrainWater_s = 400.0;
 
 // Without flow a brain is lost within minutes, in fever sooner, cooled later (Safar 1988, recalled; to be checked). assumed: wholly in fifteen, linear; from a third of what it needs on it holds.
-constexpr double kBrainHolds = 0.35, kBrainDies = 0.05, kBrainLost_s = 900.0, kKnocked_s = 120.0, kWakes_s = 900.0;
+constexpr double kBrainHolds = 0.35, kBrainDies = 0.05, kBrainLost_s = 900.0, kBrainThinks = 0.5, kKnocked_s = 120.0, kWakes_s = 900.0;
 
 }  // namespace
 
@@ -55,7 +55,7 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
   const V brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * oxygenated / (warmth * metabolism);
   s.brain_lost = math::min(1.0, s.brain_lost + dt / kBrainLost_s * (1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought)) * warmth);
   // Stunned by want or by a convulsion, it wakes within half an hour and more (recalled; to be checked; times assumed).
-  const V knocked = math::max(1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought), in.fit);
+  const V knocked = math::max(1.0 - math::smoothstep(kBrainDies, kBrainThinks, brought), in.fit);
   low_pass(s.stunned, knocked, dt, select(knocked > s.stunned, V(kKnocked_s), V(kWakes_s)));
   low_pass(s.brain_swelling_mL, kInjury_mL * in.brain_injury, dt, kSwells_s);
   low_pass(s.brain_water_mL, -kBrainWater_mL_per_mOsm * math::max(0.0, in.drugs.osmolality), dt, kBrainWater_s);

@@ -123,6 +123,8 @@ void set_rhythm(const ModelOf<V>& m, StateOf<V>& s, InputOf<V>& in) {
   const V slowed = (1.0 - 0.6 * math::smoothstep(7.0, 9.5, potassium)) * (1.0 - 0.6 * poison) * (any(cold_K > 0.0) ? math::exp(-kColdSlows_per_K * cold_K) : V(1.0));
   in.rate_times = in.rate_times * slowed;
   in.imposed_per_min = in.imposed_per_min * slowed;
+  // A node without oxygen slows: bradycardia ends asphyxia below some 40 % (recalled; to be checked; size assumed).
+  in.rate_times = in.rate_times * (0.45 + 0.55 * math::smoothstep(0.10, 0.42, s.arterial_saturation));
   in.atria_lost = math::max(in.atria_lost, math::smoothstep(7.0, 8.5, potassium));
   in.stilled = in.stilled + (1.0 - in.stilled) * math::max(0.45 * math::smoothstep(7.5, 10.0, potassium), 0.0);
 

@@ -138,6 +138,7 @@ struct StateOf {
   V insulin = 0, insulin_action = 0;   ///< his own in plasma, in multiples of rest's over it; where it acts
   V cell_water_mL = 0, brain_water_mL = 0;  ///< given up by the cells to what stays outside them; of the brain, beyond rest's
   V stunned = 0;                       ///< of a brain that was without, or has convulsed: 0..1
+  V hormones = 0;                      ///< what the adrenals have given out, as sympathetic_rate
   V adrenal_spent = 0;                 ///< of sympathetic_rate, what no longer makes lactate
   V brain_lost = 0;                    ///< for want of blood and oxygen, for good, 0..1
   V muscle_calcium = 0;                ///< of malignant hyperthermia: what muscle cannot hold, 0..1

@@ -43,10 +43,12 @@ template <class V>
 void add_haste(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // Breaths more, at the same drive and so shallower. In deep shock (ATLS: 30 to 40 a minute beyond 30 % of the blood; assumed: half again as often, and none of it where a third is lost slowly and borne),
   const V shock = 0.5 * (1.0 - math::smoothstep(kShocked_mmHg, kHeld_mmHg, s.afferent_mmHg / m.pressure_scale));
+  // where acid drives it (assumed: half again as often from 16 mmol/L of base lost on),
+  const V acid = 0.5 * math::smoothstep(5.0, 16.0, -base_excess_mmol_L(s));
   // where air in the chest presses on a lung (assumed), in sepsis, whose first sign is a rate over 22 (Singer 2016, JAMA 315:801),
   const V ill = 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation;
   // and under a vapour, where opioids make it slow (at 1 MAC half again as often: Fourcade 1971, Anesthesiology 35:26; Doi and Ikeda 1987, J Anesth 1:137; recalled).
-  in.hastened += shock + ill + kVapourHastens * math::min(in.drugs.vapour, 1.5);
+  in.hastened += math::max(shock, acid) + ill + kVapourHastens * math::min(in.drugs.vapour, 1.5);
 }
 
 template <class V>
