@@ -361,7 +361,7 @@ TEST(TreatStory, AnInductionInTheOldReadsAsATeacherTellsIt) {
   EXPECT_LT(at(0, 420).tof_ratio, 0.1);
   EXPECT_EQ(alone.rr_per_min, 0);
   EXPECT_GT(at(3, 420).spo2_pct, 97) << "oxygen breathed before lasts some minutes";
-  EXPECT_LT(at(3, 720).spo2_pct, 50);
+  EXPECT_LT(at(3, 660).spo2_pct, 50);
   EXPECT_TRUE(std::isfinite(r[3].died_s)) << "and then he dies";
   EXPECT_LT(r[3].died_s, 18 * 60);
   ASSERT_EQ(story.plan->arms[3].warnings.size(), 1U);
