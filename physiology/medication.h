@@ -30,7 +30,7 @@ void medicate(const PharmacologyModel& drugs, const PhysiologyModel& model, cons
 /// What the step takes of all that drugs do. Of DrugTarget these are not represented: rigidity of the chest and hormones.
 [[nodiscard]] DrugActionsOf<double> actions_of(const DrugEffects& effects);
 /// What monitors of the anaesthetised show besides: processed EEG, train-of-four ratio, and no breath where one of his own moves no more than dead
-/// space. Nothing where no drug was ever given.
+/// space; of these the last alone where no drug was ever given.
 void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, const PhysiologyInput& input, const Medication& given, Vitals& vitals);
 
 void hash_medication(const Medication& given, Hasher& hasher);

@@ -23,7 +23,7 @@ constexpr double kSweat_W_per_m2_K = 110.0, kMostSweat_W_per_m2 = 350.0;
 constexpr double kShiver_W_per_m2_K2 = 19.4, kMostShiver = 3.1, kColdest_K = 4.5;  // beyond which the skin feels no colder (assumed)
 // Skin vessels: sixfold open with warmth (assumed slope), narrow with cold (Gagge 1971).
 constexpr double kWarmOpens_per_K = 2.0, kColdShuts_per_K = 0.5, kMostOpen = 6.0, kSkin_s = 60.0;
-// Put to sleep, he spreads the heat of his core into arms, legs and skin: - 0.8 K in the first hour (Matsukawa 1995, Anesthesiology 82:662: 1.6 +- 0.3 K in three hours, 0.8 of the first of them by that; fitted).
+// Put to sleep, he spreads the heat of his core into arms, legs and skin (Matsukawa 1995, Anesthesiology 82:662: 1.6 +- 0.3 K in three hours, 0.8 of the first of them by that; here - 0.5 K in 45 min, as the skin's node is small).
 constexpr double kSpreads_W_per_m2_K = 20.0;
 constexpr double kColdNarrows = 0.58;
 // Below a neuraxial block skin is open and muscle does not shiver: the core gives 0.8 K to the legs in an hour (Matsukawa 1995, Anesthesiology 83:961; opening fitted to it). Shares of skin and

@@ -78,7 +78,7 @@ struct PlacedOrder {
   double per_s = 0;     ///< the same per second, of an infusion
   double over_s = 0;    ///< how long a push usually takes
   std::string warning;  ///< not empty: beyond the usual, to be logged
-  std::string usual;    ///< then, the range: "0.25 to 2.5 mg/kg" without words between
+  std::string usual;    ///< then, the range that is, in no language: "0.25–2.5 mg/kg"
 };
 /// Checks an order of `value` `unit` for a patient of `weight_kg`. Refused (kind wrong_use, with the range or the nearest unit): a way
 /// or unit the drug is not given in, a number outside the allowed range. Warned about: one outside the usual range of its unit or,

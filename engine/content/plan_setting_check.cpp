@@ -23,7 +23,9 @@ using physiology::Setting;
 constexpr double kGrown_y = 16, kShock_J_per_kg = 4, kLateShock_J_per_kg = 8;
 constexpr int kFirstShocks = 5;
 
+// Four tenths of what an arrest is given are much for a heart that beats (ERC 2021: 1 mg and 10 ug/kg; AAGBI 2009: 50 ug at a time in anaphylaxis).
 constexpr double kArrestAdrenaline_ug_per_kg = 4.0;
+
 bool arrested(Rhythm r) {
   return r == Rhythm::pulseless_ventricular_tachycardia || r == Rhythm::ventricular_fibrillation || r == Rhythm::asystole || r == Rhythm::pulseless_electrical_activity;
 }
@@ -102,7 +104,6 @@ class SettingCheck {
         if (machine && !e.ends) warn(e, "oxygen_unused", {e.args[0]});
         break;
       case Deed::drug:
-        // A tenth of what an arrest is given is much for a heart that beats (ERC 2021: 1 mg and 10 ug/kg; AAGBI 2009: 50 ug at a time in anaphylaxis).
         if (e.subject == "adrenaline" && e.orders[0].kind == physiology::OrderKind::push_drug && e.amount >= kArrestAdrenaline_ug_per_kg * plan_.patient.weight_kg && !arrested(now_.rhythm))
           warn(e, "adrenaline_beating", {e.args[1], e.args[2], rhythm});
         break;

@@ -10,17 +10,21 @@
 namespace holotwin {
 namespace {
 
-TEST(ScriptPlayer, APlaceThatDoesNotExistIsRefusedWithItsLine) {
-  Operation o;
+Script one_move(Tool tool, const char* anchor, int line) {
   Script script;
-  script.id = "lost";
+  script.id = "one_move";
   ScriptStep step;
   step.kind = StepKind::move;
-  step.tool = Tool::hand;
-  step.anchor = "left_ear";
-  step.line = 41;
+  step.tool = tool;
+  step.anchor = anchor;
+  step.line = line;
   script.steps.push_back(step);
-  const auto player = ScriptPlayer::create(script, o.session());
+  return script;
+}
+
+TEST(ScriptPlayer, APlaceThatDoesNotExistIsRefusedWithItsLine) {
+  Operation o;
+  const auto player = ScriptPlayer::create(one_move(Tool::hand, "left_ear", 41), o.session());
   ASSERT_FALSE(player);
   EXPECT_EQ(player.error().kind, ErrorKind::wrong_use);
   EXPECT_NE(player.error().message().find("left_ear"), std::string::npos);
@@ -33,15 +37,7 @@ TEST(ScriptPlayer, AToolThatTheRoomLacksIsRefusedWithItsLine) {
   std::erase(bare.tools, Tool::cautery);
   auto session = Session::create(built_in_patient(), bare, 1, jobs);
   ASSERT_TRUE(session);
-  Script script;
-  script.id = "burns";
-  ScriptStep step;
-  step.kind = StepKind::move;
-  step.tool = Tool::cautery;
-  step.anchor = "wound";
-  step.line = 7;
-  script.steps.push_back(step);
-  const auto player = ScriptPlayer::create(script, *session);
+  const auto player = ScriptPlayer::create(one_move(Tool::cautery, "wound", 7), *session);
   ASSERT_FALSE(player);
   EXPECT_NE(player.error().message().find("cautery"), std::string::npos);
   EXPECT_NE(player.error().message().find("line 7"), std::string::npos);
