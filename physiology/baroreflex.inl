@@ -9,11 +9,11 @@ namespace {
 // Ranges of the efferents from rest to full activity and to none. assumed: fitted together to the haemorrhage table of
 // shared/docs/field/liver-trauma.md; each lies inside what Ursino 1998 (Am J Physiol 275:H1733) and Heldt 2002 use.
 constexpr double kRateRise_per_min = 57.0, kRateFall_per_min = 18.0;
-constexpr double kResistanceRise = 0.25, kResistanceFall = 0.50;
+constexpr double kResistanceRise = 0.252, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
 constexpr double kVeinsEmpty_mL = 905.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
 constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 35.8, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
-constexpr double kLingers = 0.7, kGivenOut_s = 120.0, kTakenUp_s = 600.0;
+constexpr double kLingers = 1.5, kHardlyOut = 0.20, kGivenOut_s = 120.0, kTakenUp_s = 600.0;  // assumed (update_reflexes)
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
@@ -32,7 +32,7 @@ constexpr double kPainRate = 1.0, kPainBlunts = 0.8, kPainArterioles = 0.9, kPai
 // Of hypoglycaemia: rate and output up, mean pressure little (Hilsted 1984, Diabetes 33:626, recalled; to be checked; sizes assumed).
 constexpr double kHungerRate = 0.4, kHungerTone = 0.12;
 // Of sepsis: fever and mediators drive the heart whatever its pressure; it stays above 95 a minute at a mean pressure that noradrenaline holds (Morelli 2013, JAMA 310:1683, recalled; size assumed).
-constexpr double kSepticRate = 0.35;
+constexpr double kSepticRate = 0.30, kSepticBlunts = 0.55;
 // What a neuraxial block takes: the tone that nerves keep up at rest, the veins' (mL, in a patient with 5250 mL of blood), the heart's; of what is left the vagus has the upper hand. fitted: mean
 // pressure -20 to -30 % with a block to T4, half of it by resistance (Greene, Physiology of spinal anaesthesia; Rooke 1997).
 constexpr double kRestingTone = 0.13, kRestingVeins_mL = 220.0, kRestingRate = 0.45, kRestingHeart = 0.10, kVagusUnopposed = 0.8, kEmptySlows = 0.8;
@@ -66,10 +66,14 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // A pressed brain stem stirs the vagus (Cushing 1901; assumed: four tenths of the range, from 15 mmHg over rest's on).
   const V skull_mmHg = s.icp_mmHg - m.icp_mmHg;
   const V pressed = 0.4 * math::smoothstep(15.0, 50.0, skull_mmHg);
-  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * pain) + 1.95 * asphyxia + kPainRate * pain + kHungerRate * hunger + kSepticRate * s.inflammation) - pressed;
+  const V rate = math::min(1.0, math::tanh(gain * (pressure_error + heart_reset_mmHg) / (kRateScale_mmHg * m.pressure_scale)) * (1.0 - kPainBlunts * pain) * (1.0 - kSepticBlunts * s.inflammation) + 1.95 * asphyxia + kPainRate * pain + kHungerRate * hunger + kSepticRate * s.inflammation) - pressed;
   // What the adrenals have given out stays for minutes, and pain and fright with it: a rate that shock has driven does not fall at once with its cause (recalled; to be checked; size and times assumed).
-  low_pass(s.hormones, math::max(0.0, s.sympathetic_rate), dt, select(s.sympathetic_rate > s.hormones, V(kGivenOut_s), V(kTakenUp_s)));
-  const V lingers = kLingers * math::max(0.0, s.hormones - 0.15 - math::max(0.0, rate));
+  // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
+  // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
+  const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
+  const V given_out = math::max(0.0, rate + silenced);
+  low_pass(s.hormones, given_out, dt, select(given_out > s.hormones, V(kGivenOut_s), V(kTakenUp_s)));
+  const V lingers = kLingers * math::max(0.0, s.hormones - kHardlyOut - math::max(0.0, rate));
   // The brain's own answer to its ischaemia joins below some 60 mmHg and is strongest near 25 (Sagawa 1961, Am J Physiol 200:1164;
   // Ursino and Magosso 2000). assumed: up to half the reflex's range.
   // It is strongest where the skull presses (Cushing; assumed: threefold).
@@ -79,9 +83,6 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   const V stirred = brain + 0.55 * asphyxia + kHungerTone * hunger;
   const V arterioles = math::min(1.0, math::tanh(error / kResistanceScale_mmHg) + stirred + kPainArterioles * pain);
   const V tone = math::min(1.0, math::tanh(error / kErrorScale_mmHg) + stirred + kPainTone * pain);
-  // What blunts the reflex silences the outflow it keeps up at rest: propofol takes three quarters of the nerves' activity away (Ebert 1992,
-  // Anesthesiology 76:725). assumed: in proportion to the gain that is lost.
-  const V silenced = 0.75 * math::min(0.0, in.drugs.baroreflex_gain);
   low_pass(s.vagal, rate, dt, kVagal_s);
   low_pass(s.sympathetic_rate, rate + lingers + silenced, dt, kRate_s);
   low_pass(s.sympathetic_resistance, arterioles + silenced, dt, kResistance_s);
@@ -135,11 +136,12 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.dissociated = in.dissociated;
   f.compressions_per_min = in.compressions_per_min;
   f.compression_mmHg = in.compression_mmHg;
-  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall) * select(s.sympathetic_heart > 0.0, unblocked, 1.0) * (1.0 - block.heart) - kRestingHeart * block.heart) * (1.0 + 0.25 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
+  f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall) * select(s.sympathetic_heart > 0.0, unblocked, 1.0) * (1.0 - block.heart) - kRestingHeart * block.heart) * (1.0 + 0.33 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
-  // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights, flow-weighted mean 1)
+  // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights; the kidneys' own stand in kidney.inl). Beside the nerves: the pedicle's reflex, 0.28 (towards Delva 1987), and noradrenaline, 1.722 (towards the band of
+  // liver-trauma.md); both fitted
   const V nerves = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0);
-  const auto tone = [&](const V& taken) { return nerves * (1.0 - taken) - kRestingTone * block.tone * taken + 0.28 * s.hilar_reflex + 1.75 * answering * drug; };
+  const auto tone = [&](const V& taken) { return nerves * (1.0 - taken) - kRestingTone * block.tone * taken + 0.28 * s.hilar_reflex + 1.722 * answering * drug; };
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const Row<V, kBedsCut> let_out = washed_metabolites(m, in, s);

@@ -191,6 +191,9 @@ template <class V>
 [[nodiscard]] V felt_potassium_mmol_L(const ModelOf<V>& m, const StateOf<V>& s);
 
 // ventilator.inl
+/// Of air under tension in the chest on all that is in it.
+template <class V>
+[[nodiscard]] V tension_mmHg(const InputOf<V>& in, const StateOf<V>& s);
 /// By how much a drive of one's own (1 at rest) raises the rate; depth has the rest of it.
 template <class V>
 [[nodiscard]] V rate_share(const V& drive);

@@ -5,11 +5,11 @@
 namespace holotwin::physiology {
 
 namespace {
-constexpr double kFibrinogenInPlasma_g_per_mL = 2.2e-3;  // thawed plasma, 2-2.5 g/L
+constexpr double kFibrinogenInPlasma_g_per_mL = 2.2e-3;  // thawed plasma, 2-2.5 g/L (recalled; to be checked)
 constexpr double kFactorsInPlasma = 0.85;                // of thawed plasma, over fresh (at least 0.7 of factor VIII: European guide for blood components; recalled)
 // Concentrate: 1.77 mg/dL for each mg/kg (Manco-Johnson 2009, J Thromb Haemost 7:2064; recalled), which is 0.7 of it in 40 mL/kg of plasma.
 constexpr double kFibrinogenRecovered = 0.70;
-constexpr double kPlateletsInProduct_1e9_per_mL = 1.0;   // an adult pool: some 280e9 in 280 mL
+constexpr double kPlateletsInProduct_1e9_per_mL = 1.0;   // an adult pool: some 280e9 in 280 mL (recalled; to be checked)
 }  // namespace
 
 template <class V>

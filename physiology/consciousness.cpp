@@ -10,12 +10,7 @@
 namespace holotwin::physiology {
 
 Consciousness consciousness(const PhysiologyModel& m, const PhysiologyState& s, const Medication& given) {
-  // Dim below two thirds of the brain's flow, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after it stops (Rossen 1943,
-  // Arch Neurol Psychiatry 50:510). What sleep
-  // and cold spare of metabolism is spared of need.
-  const double spared = math::max(0.3, 1.0 + 0.06 * math::min(0.0, s.temperature_C - m.patient.temperature_C)) * math::max(0.3, 1.0 + given.effects.on(DrugTarget::cerebral_metabolism));
-  const double brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * math::min(1.0, arterial_oxygen_of_rest(m, s)) / spared;
-  const double fed = math::smoothstep(0.36, 0.68, brought);
+  const double fed = 1.0 - s.brain_dim;  // update_brain
   // Confused near 0.6, unconscious near 0.5 (aviators' time of useful consciousness; recalled; to be checked); of all haemoglobin, so that carbon monoxide counts (coma at half of it).
   const double oxygenated = math::smoothstep(0.40, 0.66, oxyhaemoglobin(s.arterial_saturation, s));
   // Thinking suffers at 2.7 mmol/L (Mitrakou 1991, Am J Physiol 260:E67), coma is near 1.5 (assumed).

@@ -11,7 +11,7 @@ namespace {
 constexpr double kFiltration = 3.3, kTissueCompliance_mL_per_mmHg = 194.0;
 // Albumin 5 % holds water as plasma of 60 g/L does: 20 mmHg (Landis and Pappenheimer's curve; product leaflets).
 constexpr double kColloidProtein = 6.0 / kHealthyProtein_g_dL;
-constexpr double kBelow = 0.55;  // of flow at rest, below the diaphragm
+constexpr double kBelow = 0.55;  // of flow at rest, below the diaphragm; of the exchange 0.6 is there, and 3 mL/s is its most (assumed)
 // Of working muscle's opening its capillaries feel this share: venules widen with arterioles (assumed, so that hard work takes 10 to 15 % of the plasma: Convertino 1987, Med Sci Sports Exerc 19:123,
 // recalled; to be checked).
 constexpr double kWorkFelt = 0.09;

@@ -11,16 +11,26 @@ namespace {
 constexpr double kCo2Slope_mL_per_mL_mmHg = 0.0047;
 // Body stores of CO2: blood and viscera take part at once, muscle slowly. Total near 2.4 mL/kg/mmHg, the fast part set so that apnoea
 // raises PaCO2 by 3-4 mmHg/min after the first minute (Farhi 1960, Anesthesiology 21:604; Eger 1961, Anesthesiology 22:419).
-constexpr double kFastStore_mL_per_kg_mmHg = 0.55, kSlowStore_mL_per_kg_mmHg = 1.85, kSlowExchange_mL_per_kg_s_mmHg = 0.0007;
+constexpr double kFastStore_mL_per_kg_mmHg = 0.55, kSlowStore_mL_per_kg_mmHg = 1.85, kSlowExchange_mL_per_kg_s_mmHg = 0.0007;  // the exchange fitted to both
 
 /// Oxygen that blood can bind, mL/mL.
 template <class V>
 V oxygen_capacity(const V& hb_g_dL) {
   return 0.0134 * hb_g_dL;  // Hufner: 1.34 mL/g
 }
-constexpr double kBorne = 0.06;  // of demand: want of oxygen that makes little lactate
-constexpr double kMostAnaerobic_mmol_per_kg_s = 0.12 / 60.0, kStress_mmol_per_kg_s = 5.0 / 3600.0, kStressFades = 0.6, kStressFades_s = 1500.0;
+// Lactate (update_acids): want of oxygen that is half borne, of demand; the most that glycolysis makes; what a full sympathetic drive makes, how much of that fades and how fast, and what lasts.
+constexpr double kBorne = 0.13, kMostAnaerobic_mmol_per_kg_s = 0.12 / 60.0;
+constexpr double kStress_mmol_per_kg_s = 5.4 / 3600.0, kStressFades = 0.75, kStressFades_s = 900.0, kStressLasts = 0.4;
 constexpr double kConvulsionLactate_mmol_per_kg_s = 0.007;  // of all muscles (convulsion.inl)
+// What a shock leaves behind (assumed: times, and where shock begins and ends, of rest's pressure or output).
+constexpr double kMemory_s = 600.0, kShockRemembered_s = 400.0, kForgotten_s = 4.0 * 3600.0;
+constexpr double kReperfused_s = 180.0, kHalfReperfused = 0.1, kLetPass = 0.06, kShockedBelow = 0.70, kUnshockedAbove = 0.90;
+// Of the drive to breathe: for a mmol/L of base lost, and for one beyond what a class II haemorrhage loses, whose rate of breathing is as at rest (row 1051 of validation.json; fitted
+// between Kety 1948 and Albert 1967, update_gas); for want of saturation (fitted to rows 1405 and 509; Weil 1970 has 12).
+constexpr double kAcid = 0.10, kMoreAcid = 0.14, kBuffered_mmol_L = 5.0, kHypoxia = 9.8;
+// Blood past airways that mediators swell and plug (saturation of 92 % and less is grade III: Brown 2004, J Allergy Clin Immunol 114:371, recalled), and past lungs in sepsis (PaO2 below 300 mmHg of
+// FiO2 is usual: Bernard 1994, AJRCCM 149:818, recalled); sizes assumed.
+constexpr double kSwollen = 0.10, kSepticShunts = 0.13;
 constexpr double kDissolved_per_mmHg = 3.1e-5;  // mL/mL/mmHg
 
 template <class V>
@@ -125,7 +135,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
   // What clots leave open is given more blood than breath, and falls together in part (hypoxaemia grows with the share that is shut: McIntyre and Sasahara 1971, Am J Cardiol
   // 28:288, abstract checked; it is shunt: Wilson 1971, J Clin Invest 50:481, abstract checked; size assumed).
-  const V of_both = m.shunt + kAsleepShunts * s.lungs_asleep + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism;
+  const V of_both = m.shunt + kAsleepShunts * s.lungs_asleep + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism + kSwollen * s.mediators + kSepticShunts * s.inflammation;
   for (unsigned i = 0; i < 2; ++i) {
     const V of_one = i == right_lung ? of_both + kTensionAirless * s.chest_air : of_both;
     low_pass(s.lung_shunt[i], 1.0 - (1.0 - math::min(0.95, of_one)) * (1.0 - f.lung_airless[i]), dt, 15.0);
@@ -208,7 +218,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   low_pass(s.etco2_mmHg, exhaled_mmHg * (1.0 - s.dead_space), dt, 4.0);
 
   // Spontaneous breathing follows CO2 (Nunn, ch. 4: awake about a tenth of resting ventilation a mmHg), acid that is not carbonic (a base
-  // excess of -12 roughly doubles ventilation: Kety 1948, J Clin Invest 27:500; assumed 10 % a mmol/L), want of oxygen (0.8 L/min for each per
+  // excess of -12 roughly doubles ventilation: Kety 1948, J Clin Invest 27:500; carbon dioxide falls by 1 to 1.3 mmHg a mmol/L: Albert 1967, Ann Intern Med 66:312, recalled; here the most of it, and less at first), want of oxygen (0.8 L/min for each per
   // cent of saturation lost, of 6.6 at rest: Weil 1970, J Clin Invest 49:1061) and low pressure (Heistad 1975; assumed half again at the reflex's
   // full range), and receptors of lung and airway (assumed: as much as rest at the worst); less under anaesthesia; it stops without a circulation.
   const V acid = math::max(0.0, -base_excess_mmol_L(s));
@@ -216,7 +226,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V gain = 1.0 - 0.6 * m.patient.anaesthesia;
   // What a drug leaves of the answer to carbon dioxide it leaves of that to want of oxygen once more: morphine 0.58 of the one and 0.3 to 0.4 of the other (Weil 1975, N Engl J Med 292:1103).
   const V blunted = math::clamp(1.0 + in.drugs.ventilatory_drive, 0.0, 1.0);
-  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + 0.10 * acid + 9.8 * blunted * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + 0.25 * in.consolidation) + in.stirred);
+  const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + kAcid * acid + kMoreAcid * math::max(0.0, acid - kBuffered_mmol_L) + kHypoxia * blunted * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + 0.25 * in.consolidation) + in.stirred);
   // Pressed, the brain stem breathes less and in the end not at all (assumed: from 10 mmHg over rest's on).
   const V pressed = math::smoothstep(10.0, 60.0, s.icp_mmHg - m.icp_mmHg);
   const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0) * (1.0 - pressed);
@@ -244,14 +254,15 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   constexpr double dt = kFrameTime_s;
   // From oxygen debt: one O2 makes 5 ATP, one lactate 1 (glycolysis: 2 ATP and 2 lactate a glucose); 22.4 mL a mmol.
   // That of beds behind a clamp stays there.
-  // A little want is borne without: an output down by a fifth, as every anaesthetic has it, makes hardly any (critical delivery is near a third of rest's: Ronco 1993, JAMA 270:1724; assumed: a half
-  // of it where it is kBorne of demand).
+  // Want is borne at first: awake volunteers brought down to 7.3 mL/kg/min made none (Lieberman 2000, Anesthesiology 92:407, recalled; to be checked), critical delivery is near a third of rest's (Ronco 1993, JAMA 270:1724).
+  // assumed: half of what is wanted is made up for by glycolysis where kBorne of demand is, little below.
   const V want = math::max(0.0, s.oxygen_debt_mL_per_s - m.oxygen_demand_mL_per_s * cut_off_demand(m, in, s) - m.initial.oxygen_debt_mL_per_s);
+  const V wanted = want / m.oxygen_demand_mL_per_s;
   // Nor can glycolysis make up for all (in arrest lactate rises by 0.5 to 1 mmol/L a minute under compressions; recalled; to be checked; the most assumed).
-  const V anaerobic = math::min(want * want / (want + kBorne * m.oxygen_demand_mL_per_s) / 22.4 * 5.0, kMostAnaerobic_mmol_per_kg_s * m.patient.weight_kg);
+  const V anaerobic = math::min(want * (wanted * wanted / (wanted * wanted + kBorne * kBorne)) / 22.4 * 5.0, kMostAnaerobic_mmol_per_kg_s * m.patient.weight_kg);
   // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
-  // assumed: at full sympathetic activity 5.0 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
-  // What has lasted for half an hour makes less: adrenaline that runs on holds lactate at 2 to 5 mmol/L (Levy 2008, recalled; share and time assumed).
+  // assumed: at full sympathetic activity 5.4 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
+  // What has lasted for a quarter of an hour makes less: adrenaline that runs on holds lactate at 2 to 5 mmol/L (Levy 2008, recalled; share and time assumed).
   const V drive = math::max(0.0, s.sympathetic_rate) * (1.0 - blocked(m, s).gut);  // a neuraxial block takes the adrenals
   const V fades = kStressFades * math::max(0.0, drive - 0.1);  // not what rest has of it
   low_pass(s.adrenal_spent, fades, dt, kStressFades_s);
@@ -274,10 +285,18 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // The liver clears 60 %, kidneys, heart and muscle the rest (Phypers 2006, BJA CEACCP 6:128).
   const V liver_flow = math::clamp((s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) / (m.patient.liver_flow_mL_per_min / 60.0), 0.0, 1.2);
   const V cleared = m.lactate_clearance_per_s * (0.6 * liver_flow + 0.4 * carried) * s.lactate_mmol_L;
-  // After a long shock lactate falls by only 10-20 % an hour, as production goes on. assumed: it is remembered with 15 min and let go with 4 h.
-  const V lasting = (anaerobic + kStress_mmol_per_kg_s * m.patient.weight_kg * (drive - fades)) * carried * halted;
-  low_pass(s.lactate_memory_mmol_per_s, lasting, dt, select(lasting > s.lactate_memory_mmol_per_s, V(900.0), V(14400.0)));
-  const V extra = math::max(now, s.lactate_memory_mmol_per_s * carried);
+  // After a long shock lactate falls by only 10-20 % an hour, as production goes on. assumed: it is remembered with 10 min and let go with 4 h.
+  const V lasting = (anaerobic + kStress_mmol_per_kg_s * m.patient.weight_kg * kStressLasts * drive) * carried * halted;
+  low_pass(s.lactate_memory_mmol_per_s, lasting, dt, select(lasting > s.lactate_memory_mmol_per_s, V(kMemory_s), V(kForgotten_s)));
+  const V remembered = s.lactate_memory_mmol_per_s * carried;
+  const V extra = math::max(now, remembered);
+  // What starved tissues hold back comes out when flow does: a shock that lasts has none of it, and a heart that races at full pressure and flow is no shock; sepsis has its own vessels.
+  const V of_rest = math::min(s.afferent_mmHg / m.afferent_mmHg, s.co_mL_per_s / m.co_mL_per_s);
+  const V per_stress = 1.0 / (kStress_mmol_per_kg_s * m.patient.weight_kg);
+  const V shock = lasting * per_stress * (1.0 - math::smoothstep(kShockedBelow, kUnshockedAbove, of_rest)) * (1.0 - math::min(1.0, s.inflammation));
+  low_pass(s.shocked, shock, dt, select(shock > s.shocked, V(kShockRemembered_s), V(kForgotten_s)));
+  const V over = math::max(0.0, s.shocked * carried - now * per_stress - kLetPass);
+  low_pass(s.reperfusion, over / (over + kHalfReperfused), dt, kReperfused_s);
   // Work beyond some 60 % of the most makes lactate faster than it is cleared (Wasserman 1973, J Appl Physiol 35:236; assumed: linear).
   const V worked = 0.9 * math::max(0.0, in.work - 0.6) * carried * halted * m.patient.weight_kg / 77.0;
   const V fitting = kConvulsionLactate_mmol_per_kg_s * m.patient.weight_kg * in.convulsed * carried * halted;

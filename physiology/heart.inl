@@ -164,13 +164,14 @@ void update_heart_disease(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>&
   const V without = math::max(s.blocked, s.scar);
   s.idle += (without - s.idle) * dt / select(without > s.idle, V(kStops_s), V(kStunned_s));
 
-  const V pap_mmHg = s.pap_mean_mmHg - in.pressed_mmHg - 26.0 * s.chest_air * s.chest_air - math::max(0.0, m.initial.pap_mean_mmHg - 20.0);
+  const V outside_mmHg = in.pressed_mmHg + tension_mmHg(in, s);
+  const V pap_mmHg = s.pap_mean_mmHg - outside_mmHg - math::max(0.0, m.initial.pap_mean_mmHg - 20.0);
   low_pass(s.right_strain, select(s.organised > 0.5, math::smoothstep(32.0, 60.0, pap_mmHg), s.right_strain), dt, kStrain_s);
 
   // Water enters the lungs as their capillaries' pressure passes that of plasma's protein (Guyton and Lindsey 1959, Circ Res 7:649, dogs: from 24 mmHg on, with less
   // protein from 11), 18 to 20 mmHg being the clinical limit (Forrester 1976, NEJM 295:1356). What presses on all in the chest counts on both sides. assumed: the rest.
   const auto moves = s.organised > 0.5 && !(in.compressions_per_min > 0.0);
-  const V over_mmHg = s.wedge_mmHg - in.pressed_mmHg - 26.0 * s.chest_air * s.chest_air - math::max(0.0, m.initial.wedge_mmHg - 10.0);
+  const V over_mmHg = s.wedge_mmHg - outside_mmHg - math::max(0.0, m.initial.wedge_mmHg - 10.0);
   const V water = select(moves, kMostWater * math::smoothstep(18.0, 40.0, over_mmHg), s.lung_water);
   low_pass(s.lung_water, water, dt, select(water > s.lung_water, V(kWater_s), V(kDries_s)));
 }

@@ -16,6 +16,8 @@ constexpr double kMediatorLeak_mL_per_s = 2.2;
 constexpr double kGrowth_per_h = 0.6, kMost = 6.0, kControlled_per_h = 0.2;
 constexpr double kInflamed_s = 2400.0, kCalmed_s = 3.0 * 3600.0;
 constexpr double kSepticLeak_mL_per_s = 0.10;         // some 5 mL/kg/h
+// Who comes out of a shock has wide vessels for hours (assumed: fitted to the good run of shared/docs/field/liver-trauma.md, 65 to 80 mmHg at 85 to 110 beats with the blood given back).
+constexpr double kReperfusionOpens = 0.45, kReperfusionPools = 0.05;
 
 }  // namespace
 
@@ -25,8 +27,8 @@ void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) 
   DrugActionsOf<V>& d = in.drugs;
   // assumed sizes. Shock of anaphylaxis: resistance to a half, blood pooled, the heart weakened by histamine, bronchi shut. Septic shock before fluid: resistance to four tenths,
   // veins wide, ejection fraction down by a fifth to a quarter (Parker 1984, Ann Intern Med 100:483), vessels deaf to catecholamines, metabolism and temperature up.
-  scale(d.systemic_resistance, 1.0 - 0.57 * M, 1.0 - 0.60 * I);
-  d.venous_tone -= 0.22 * M + 0.10 * I;
+  scale(d.systemic_resistance, 1.0 - 0.57 * M, 1.0 - 0.60 * I, 1.0 - kReperfusionOpens * s.reperfusion);
+  d.venous_tone -= 0.22 * M + 0.10 * I + kReperfusionPools * s.reperfusion;
   scale(d.contractility, 1.0 - 0.20 * M, 1.0 - 0.25 * I);
   scale(d.heart_rate, 1.0 + 0.05 * I);
   scale(d.metabolism, 1.0 + 0.25 * I);

@@ -15,6 +15,7 @@ constexpr double kFlowWidens = 0.9, kEfferentWidest = 0.5;
 // so that the little urine of a bleeding is as little after it, row 1602).
 constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.137, kAngiotensinSpares = 0.9;
 constexpr double kFiltration_s = 2.0, kMostFiltered = 0.6;       // of plasma
+constexpr double kSlack_mmHg = 4.0, kSepticKidney = 0.55, kReperfusedKidney = 0.30;  // assumed (update_kidneys, unhurt)
 // Pressure diuresis: urine with the power 1.5 of the pressure above 0.55 of rest's (the same rows; no urine at 50 mmHg).
 constexpr double kUrine_mL_per_kg_h = 0.75;                 // of a hydrated adult (0.5-1)
 constexpr double kNoUrine = 0.55, kMostDiuresis = 12.0;
@@ -22,8 +23,8 @@ constexpr double kNoUrine = 0.55, kMostDiuresis = 12.0;
 constexpr double kUrineSodium = 80.0, kUrinePotassium = 45.0, kUrineChloride = 80.0;
 // Of the urine that a loop diuretic adds (Puschett, textbook: about half-isotonic; recalled).
 constexpr double kDiureticSodium = 75.0, kDiureticPotassium = 15.0, kDiureticChloride = 90.0;
-// Renin's half-life is 15 min, aldosterone acts in an hour, vasopressin's half-life is 10-20 min (Guyton and Hall, ch. 29 and 30).
 constexpr double kLeastWater_L = 0.1;
+// Renin's half-life is 15 min, aldosterone acts in an hour, vasopressin's half-life is 10-20 min (Guyton and Hall, ch. 29 and 30).
 constexpr double kAngiotensin_s = 900.0, kAldosterone_s = 3600.0, kVasopressin_s = 900.0;
 
 /// One side, this frame.
@@ -38,6 +39,19 @@ RenalVesselsOf<V> renal_vessels(const ModelOf<V>& m, const InputOf<V>& in, const
   const V widened = math::clamp(math::pow(flow, V(-kFlowWidens)), kEfferentWidest, 1.0);
   const V efferent = f.arterioles * widened * behind * (1.0 + kAngiotensinEfferent * math::max(0.0, s.angiotensin)) * (1.0 + in.gut_narrowing);
   return {m.kidney.artery / (open * open), m.kidney.afferent * afferent, m.kidney.efferent * efferent};
+}
+
+/// What thin plasma leaves of the membrane's conductance (Baylis 1977, Am J Physiol 232:F58, rats, recalled; to be checked; assumed: in proportion to protein, not above rest's).
+template <class V>
+V let_through(const ModelOf<V>& m, const StateOf<V>& s) {
+  return math::min(1.0, (s.protein / s.plasma_mL) / (m.initial.protein / m.initial.plasma_mL));
+}
+
+/// What sepsis and a shock that is over leave of it: of septic shock half have an injured kidney within a day (Bagshaw 2009, Intensive Care Med 35:871, recalled; to be checked; sizes assumed).
+/// Its tubules feel a full flow and do not ask for more.
+template <class V>
+V unhurt(const StateOf<V>& s) {
+  return (1.0 - kSepticKidney * s.inflammation) * (1.0 - kReperfusedKidney * s.reperfusion);
 }
 
 /// Blood over what he was built with.
@@ -75,6 +89,7 @@ void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>&
   constexpr double dt = kFrameTime_s;
   const V protein = kHealthyProtein_g_dL * s.protein / s.plasma_mL;
   const V entering = oncotic_mmHg(protein);
+  const V passes = let_through(m, s) * unhurt(s);
   for (unsigned side = 0; side < 2; ++side) {
     const RenalVesselsOf<V>& r = f.renal[side];
     const V flow = math::max(0.0, arterial_mmHg - venous_mmHg) / (r.artery + r.afferent + r.efferent);
@@ -86,9 +101,11 @@ void update_kidneys(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>&
     const V fraction = math::clamp(s.filtration_mL_per_s[side] / math::max(plasma, 1e-3 * m.kidney.flow_mL_per_s), 0.0, kMostFiltered);
     const V held = 0.5 * (entering + oncotic_mmHg<V>(protein / (1.0 - fraction)));
     // What presses on the belly presses on the tubules too.
-    const V net = glomerular - (m.kidney.tubule_mmHg + in.abdominal_pressure_mmHg) - held;
-    low_pass(s.filtration_mL_per_s[side], math::clamp(m.kidney.filtration_mL_per_s_mmHg * net, 0.0, kMostFiltered * plasma), dt, kFiltration_s);
-    const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
+    const V filtered = s.filtration_mL_per_s[side] / (m.kidney.filtration_mL_per_s * passes);
+    // Little filtrate leaves the tubules slack (assumed: of some 18 mmHg).
+    const V tubule_mmHg = m.kidney.tubule_mmHg - kSlack_mmHg * (1.0 - math::min(1.0, filtered));
+    const V net = glomerular - (tubule_mmHg + in.abdominal_pressure_mmHg) - held;
+    low_pass(s.filtration_mL_per_s[side], math::clamp(m.kidney.filtration_mL_per_s_mmHg * passes * net, 0.0, kMostFiltered * plasma), dt, kFiltration_s);
     const V wish = 1.0 + kMyogenic * (renal_mmHg - m.kidney.artery_mmHg) / m.kidney.afferent_drop_mmHg + kFeedback * (filtered - 1.0);
     low_pass(s.afferent_tone[side], math::clamp(wish, kWidest, kNarrowest), dt, kAfferent_reach_s);
     low_pass(s.renal_artery_mmHg[side], renal_mmHg, dt, 3.0);
@@ -111,7 +128,7 @@ Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateO
 
   Row<UrineOf<V>, 2> of;
   for (unsigned side = 0; side < 2; ++side) {
-    const V filtered = s.filtration_mL_per_s[side] / m.kidney.filtration_mL_per_s;
+    const V filtered = s.filtration_mL_per_s[side] / (m.kidney.filtration_mL_per_s * let_through(m, s));  // what less passes is not taken back
     const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
     const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume / (1.0 + kAngiotensinSpares * math::max(0.0, s.angiotensin));
     const V driven = math::sqrt(filtered * delivered) * level * level * level * exchanged;

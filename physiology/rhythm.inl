@@ -47,7 +47,7 @@ V poisoned(const InputOf<V>& in) {
   return math::max(0.0, -0.35 - in.drugs.av_conduction) / 0.6;
 }
 
-/// Energy that ends fibrillation, J: below what is used first, 120 to 200 J of a biphasic shock and 2 to 4 J/kg in a child (AHA 2020, Circulation 142:S366; ERC 2021; that there is one limit is assumed).
+/// Energy that ends fibrillation, J: below what is used first, 120 to 200 J of a biphasic shock and 2 to 4 J/kg in a child (AHA 2020, Circulation 142:S366; ERC 2021; that there is one limit, and how far below what is used, is assumed).
 template <class V>
 V enough_J(const ModelOf<V>& m) {
   return math::min(110.0, 1.9 * m.patient.weight_kg);

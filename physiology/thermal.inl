@@ -54,7 +54,7 @@ void set_skin(const ModelOf<V>& m, const V& resistance, const StateOf<V>& s, Fra
 
 template <class V>
 void add_cold(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
-  // Cold on the skin narrows vessels everywhere and squeezes the veins (the cold pressor answer: Hines 1936; pressure + 10 to 20 mmHg. assumed: its size, and full from 15 K on).
+  // Cold on the skin narrows vessels everywhere (the cold pressor answer: Hines 1936; pressure + 10 to 20 mmHg. assumed: its size, and full from 15 K on).
   const V cold = math::smoothstep(1.0, 15.0, m.initial.skin_C - s.skin_C) * answering(m);
   scale(in.drugs.systemic_resistance, 1.0 + kColdNarrows * cold);
 }

@@ -3,6 +3,7 @@
 
 namespace holotwin::physiology {
 
+template double tension_mmHg(const InputOf<double>&, const StateOf<double>&);
 template double rate_share(const double&);
 template void add_haste(const ModelOf<double>&, const StateOf<double>&, InputOf<double>&);
 template void set_ventilation(const ModelOf<double>&, const InputOf<double>&, const StateOf<double>&, FrameOf<double>&);

@@ -14,8 +14,8 @@ constexpr double kBraked_s = 1.3;                     // assumed: a peak of 0.45
 constexpr double kOut = 0.39;                         // of the time there is: hurried, the breath out is pushed (assumed)
 constexpr double kRelief_cmH2O = 40.0;                // where a machine lets its push go (recalled: the usual limit; to be checked)
 constexpr double kVapourHastens = 0.6;                // of the rate, at 1 MAC and beside what drive is lost
-constexpr double kShocked_mmHg = 38.0, kHeld_mmHg = 62.0;
-constexpr double kPumpedTension = 1.5;                 // what a machine drives through the leak makes of a tension pneumothorax's pressure (ATLS, 10th ed., ch. 4: worse at once; size assumed)
+constexpr double kShocked_mmHg = 38.0, kHeld_mmHg = 69.0;  // assumed: from hardly any pressure lost by class III on
+constexpr double kTension_mmHg = 26.0, kPumpedTension = 1.5;  // what a machine drives through the leak makes of a tension pneumothorax's pressure (ATLS, 10th ed., ch. 4: worse at once; size assumed)
 constexpr double kNoticed = 0.1;                      // effort over rest's that begins a supported breath (assumed)
 
 /// Flow of one's own breath in over its mean.
@@ -34,6 +34,12 @@ V alveolar_cmH2O(const FrameOf<V>& f, const StateOf<V>& s) {
 }  // namespace
 
 template <class V>
+V tension_mmHg(const InputOf<V>& in, const StateOf<V>& s) {
+  // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square).
+  return kTension_mmHg * s.chest_air * s.chest_air * select(in.controlled > 0.5, V(kPumpedTension), V(1.0));
+}
+
+template <class V>
 V rate_share(const V& drive) {
   // More drive to breathe is met by depth and rate alike (assumed: equal factors; Hey 1966, Respir Physiol 1:193, has depth first), less by depth.
   return math::sqrt(math::max(1.0, drive));
@@ -41,10 +47,10 @@ V rate_share(const V& drive) {
 
 template <class V>
 void add_haste(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
-  // Breaths more, at the same drive and so shallower. In deep shock (ATLS: 30 to 40 a minute beyond 30 % of the blood; assumed: half again as often, and none of it where a third is lost slowly and borne),
-  const V shock = 0.5 * (1.0 - math::smoothstep(kShocked_mmHg, kHeld_mmHg, s.afferent_mmHg / m.pressure_scale));
-  // where acid drives it (assumed: half again as often from 16 mmol/L of base lost on),
-  const V acid = 0.5 * math::smoothstep(5.0, 16.0, -base_excess_mmol_L(s));
+  // Breaths more, at the same drive and so shallower. In deep shock (ATLS: 30 to 40 a minute beyond 30 % of the blood; assumed: twice as often, and none of it where a third is lost slowly and borne),
+  const V shock = 1.0 * (1.0 - math::smoothstep(kShocked_mmHg, kHeld_mmHg, s.afferent_mmHg / m.pressure_scale));
+  // where acid drives it (assumed: six tenths more from 13 mmol/L of base lost on),
+  const V acid = 0.6 * math::smoothstep(4.5, 13.0, -base_excess_mmol_L(s));
   // where air in the chest presses on a lung (assumed), in sepsis, whose first sign is a rate over 22 (Singer 2016, JAMA 315:801),
   const V ill = 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation;
   // and under a vapour, where opioids make it slow (at 1 MAC half again as often: Fourcade 1971, Anesthesiology 35:26; Doi and Ikeda 1987, J Anesth 1:137; recalled).
@@ -84,10 +90,9 @@ void set_ventilation(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>
   // Resistance: tenfold in severe bronchospasm (peak 40-60 cmH2O with an unchanged plateau; Nunn, ch. 27), and so when a tube is nearly shut.
   f.airway_cmH2O_s_per_L = m.airway_cmH2O_s_per_L * (1.0 + kTubeNarrows * select(f.controlled, s.lungs_asleep, V(0.0))) * (1.0 + 9.0 * in.bronchospasm) * (1.0 + 9.0 * in.airway_obstruction) *
                            (1.0 + in.endobronchial * kBranchedResistance * (1.0 / kLungShare[right_lung] - 1.0));
-  // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square); a man who
-  // fights bronchospasm presses his breath out (assumed); round a lung that fell together nothing sucks.
+  // A man who fights bronchospasm presses his breath out (assumed); round a lung that fell together nothing sucks.
   const V own_pressed_mmHg = 9.0 * in.bronchospasm - kLungShare[right_lung] * s.collapsed * m.pleural_mmHg;
-  f.pressed_mmHg = 26.0 * s.chest_air * s.chest_air * select(f.controlled, V(kPumpedTension), V(1.0)) + in.pressed_mmHg + select(f.controlled, V(0.0), own_pressed_mmHg);
+  f.pressed_mmHg = tension_mmHg(in, s) + in.pressed_mmHg + select(f.controlled, V(0.0), own_pressed_mmHg);
   const V set = math::clamp(in.vent_rate_per_min, 1.0, 60.0);
   f.breath_period_s = 60.0 / select(!own_rate, set, math::min(math::max(m.fastest_breath_per_min, set), set * faster));
   f.inspiration_s = f.breath_period_s * select(!own_rate, in.inspired_share, 1.0 / (3.0 + 1.2 * in.bronchospasm));  // own: I:E 1:2; in bronchospasm the breath out drags on

@@ -80,8 +80,8 @@ TEST(PatientTable, WhatIsGivenHolds) {
 
 TEST(PatientTable, AWholeTableIsReadAsItStands) {
   // Nothing is derived: not the numbers, not the organs, not the ventilator.
-  const Plan p = *load_plan(fs::path(HOLOTWIN_SOURCE_DIR) / "assets/plans/induction_elderly.toml", drugs());
-  EXPECT_EQ(p.patient.co_L_per_min, 4.6);
+  const Plan p = *load_plan(fs::path(HOLOTWIN_SOURCE_DIR) / "assets/plans/haemorrhage.toml", drugs());
+  EXPECT_EQ(p.patient.co_L_per_min, 5.6);
   EXPECT_EQ(p.patient.organs.arterial_compliance, 1);
   EXPECT_EQ(p.patient.organs.more_shunt, 0);
   EXPECT_EQ(p.patient.organs.filtered_share, 0.20);

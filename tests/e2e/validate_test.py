@@ -11,7 +11,7 @@ from support import DATA, REPOSITORY, WORK, check, finish, parsed, run, says, sk
 
 # Rows of the shared table that passed when this was written, less a little: raise them as the body learns, lower them for a reason.
 # (Lowered by four for 1104, 1466, 1601 and 1794: what two anaesthetists read off the curves weighed more than a hundredth in these; physiology/README.md says each.)
-FLOORS = {"all": 798, "resting": 107, "scenario": 683, "equipment": 8}
+FLOORS = {"all": 794, "resting": 107, "scenario": 679, "equipment": 8}
 # Cited rows that are graded poor where the engines grade themselves good (issue 3 wants none): lower it as the body learns.
 MOST_POOR = 0
 SMALL = REPOSITORY / "tests/data/validation_small.json"
