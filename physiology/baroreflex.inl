@@ -32,7 +32,7 @@ constexpr double kPainRate = 1.0, kPainBlunts = 0.8, kPainArterioles = 0.9, kPai
 // Of hypoglycaemia: rate and output up, mean pressure little (Hilsted 1984, Diabetes 33:626, recalled; to be checked; sizes assumed).
 constexpr double kHungerRate = 0.4, kHungerTone = 0.12;
 // Of sepsis: fever and mediators drive the heart whatever its pressure; it stays above 95 a minute at a mean pressure that noradrenaline holds (Morelli 2013, JAMA 310:1683, recalled; size assumed).
-constexpr double kSepticRate = 0.30, kSepticBlunts = 0.55;
+constexpr double kSepticRate = 0.36, kSepticBlunts = 0.55;
 // What a neuraxial block takes: the tone that nerves keep up at rest, the veins' (mL, in a patient with 5250 mL of blood), the heart's; of what is left the vagus has the upper hand. fitted: mean
 // pressure -20 to -30 % with a block to T4, half of it by resistance (Greene, Physiology of spinal anaesthesia; Rooke 1997).
 constexpr double kRestingTone = 0.13, kRestingVeins_mL = 220.0, kRestingRate = 0.45, kRestingHeart = 0.10, kVagusUnopposed = 0.8, kEmptySlows = 0.8;

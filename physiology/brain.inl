@@ -56,9 +56,9 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
 
   const V brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * oxygenated / (warmth * metabolism);
   s.brain_lost = math::min(1.0, s.brain_lost + dt / kBrainLost_s * (1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought)) * warmth);
-  // Dim below two thirds of what it needs, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after flow stops (Rossen 1943,
+  // Dim below three quarters of what it needs, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after flow stops (Rossen 1943,
   // Arch Neurol Psychiatry 50:510); it comes back over a minute or two (assumed).
-  const V dim = 1.0 - math::smoothstep(0.36, 0.68, brought / math::max(1.0, oxygenated));
+  const V dim = 1.0 - math::smoothstep(0.36, 0.75, brought / math::max(1.0, oxygenated));
   low_pass(s.brain_dim, dim, dt, select(dim > s.brain_dim, V(kDims_s), V(kClears_s)));
   // Stunned by want or by a convulsion, it wakes within half an hour and more (recalled; to be checked; times assumed).
   const V knocked = math::max(1.0 - math::smoothstep(kBrainDies, kBrainThinks, brought), in.fit);

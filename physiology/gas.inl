@@ -30,6 +30,7 @@ constexpr double kReperfused_s = 180.0, kHalfReperfused = 0.1, kLetPass = 0.06, 
 constexpr double kAcid = 0.10, kMoreAcid = 0.14, kBuffered_mmol_L = 5.0, kHypoxia = 9.8;
 // Blood past airways that mediators swell and plug (saturation of 92 % and less is grade III: Brown 2004, J Allergy Clin Immunol 114:371, recalled), and past lungs in sepsis (PaO2 below 300 mmHg of
 // FiO2 is usual: Bernard 1994, AJRCCM 149:818, recalled); sizes assumed.
+constexpr double kTired = 0.65, kTires_s = 4800.0;
 constexpr double kSwollen = 0.10, kSepticShunts = 0.13;
 constexpr double kDissolved_per_mmHg = 3.1e-5;  // mL/mL/mmHg
 
@@ -229,7 +230,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V wish = 1.0 + gain * (0.12 * (s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg) + kAcid * acid + kMoreAcid * math::max(0.0, acid - kBuffered_mmol_L) + kHypoxia * blunted * hypoxia + 0.5 * math::max(0.0, s.sympathetic_resistance) + 1.0 * (in.bronchospasm + s.chest_air + 0.25 * in.consolidation) + in.stirred);
   // Pressed, the brain stem breathes less and in the end not at all (assumed: from 10 mmHg over rest's on).
   const V pressed = math::smoothstep(10.0, 60.0, s.icp_mmHg - m.icp_mmHg);
-  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, 5.0 + in.stirred), 0.0) * (1.0 - pressed);
+  // Muscles that breathe at the most for an hour and more tire in the ill, and carbon dioxide rises (recalled; to be checked; sizes assumed).
+  low_pass(s.breath_tired, math::smoothstep(1.8, 3.5, s.breathing) * math::max(0.0, 1.0 - 3.0 * in.work), dt, kTires_s);
+  const V most = (5.0 + in.stirred) * (1.0 - kTired * s.breath_tired);
+  const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, most), 0.0) * (1.0 - pressed);
   // Too little drive makes no breath: an opioid first slows it and then stops it, until carbon dioxide has risen (assumed: all of it from a quarter of rest on, none below a twentieth).
   low_pass(s.breathing, drive * math::smoothstep(0.05, 0.25, drive), dt, 12.0);
 }

@@ -15,7 +15,7 @@ constexpr double kFlowWidens = 0.9, kEfferentWidest = 0.5;
 // so that the little urine of a bleeding is as little after it, row 1602).
 constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.137, kAngiotensinSpares = 0.9;
 constexpr double kFiltration_s = 2.0, kMostFiltered = 0.6;       // of plasma
-constexpr double kSlack_mmHg = 4.0, kSepticKidney = 0.55, kReperfusedKidney = 0.30;  // assumed (update_kidneys, unhurt)
+constexpr double kSlack_mmHg = 4.0, kSepticKidney = 0.55, kMediatedKidney = 0.5, kReperfusedKidney = 0.30;  // assumed (update_kidneys, unhurt)
 // Pressure diuresis: urine with the power 1.5 of the pressure above 0.55 of rest's (the same rows; no urine at 50 mmHg).
 constexpr double kUrine_mL_per_kg_h = 0.75;                 // of a hydrated adult (0.5-1)
 constexpr double kNoUrine = 0.55, kMostDiuresis = 12.0;
@@ -47,11 +47,11 @@ V let_through(const ModelOf<V>& m, const StateOf<V>& s) {
   return math::min(1.0, (s.protein / s.plasma_mL) / (m.initial.protein / m.initial.plasma_mL));
 }
 
-/// What sepsis and a shock that is over leave of it: of septic shock half have an injured kidney within a day (Bagshaw 2009, Intensive Care Med 35:871, recalled; to be checked; sizes assumed).
+/// What sepsis, mediators and a shock that is over leave of it: of septic shock half have an injured kidney within a day (Bagshaw 2009, Intensive Care Med 35:871, recalled; to be checked; sizes assumed).
 /// Its tubules feel a full flow and do not ask for more.
 template <class V>
 V unhurt(const StateOf<V>& s) {
-  return (1.0 - kSepticKidney * s.inflammation) * (1.0 - kReperfusedKidney * s.reperfusion);
+  return (1.0 - kSepticKidney * s.inflammation) * (1.0 - kMediatedKidney * s.mediators) * (1.0 - kReperfusedKidney * s.reperfusion);
 }
 
 /// Blood over what he was built with.

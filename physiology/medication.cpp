@@ -116,7 +116,9 @@ void read_monitors(const PhysiologyModel& model, const PhysiologyState& state, c
   if (!given.any) return;
   // What hurts wakes, most where sleep is light (Guignard 2000, Anesth Analg 90:161: rises at intubation without an opioid; assumed: 15 of 50 at laryngoscopy).
   const double asleep = math::clamp(given.drugs.processed_eeg / kAwakeEeg, 0.0, 1.0);
-  v.processed_eeg = given.drugs.processed_eeg + kPainWakes * state.nociception * asleep * (kAwakeEeg - kAwakeEeg * asleep);
+  // Without blood or oxygen it is flat within a minute (recalled; to be checked; from half of consciousness lost on, and between saturations of 0.4 and 0.15; assumed).
+  const double lit = (1.0 - math::smoothstep(0.5, 0.97, state.brain_dim)) * math::smoothstep(0.15, 0.40, state.arterial_saturation);
+  v.processed_eeg = lit * (given.drugs.processed_eeg + kPainWakes * state.nociception * asleep * (kAwakeEeg - kAwakeEeg * asleep));
   // After succinylcholine all four twitches are as high as the first, until none is seen: the ratio alone would say that nothing was given.
   v.first_twitch = 1.0 - given.effects.on(DrugTarget::neuromuscular_block);
   v.tof_ratio = v.first_twitch < kLeastTwitch ? 0.0 : given.effects.tof_ratio;

@@ -139,6 +139,7 @@ struct StateOf {
   V cell_water_mL = 0, brain_water_mL = 0;  ///< given up by the cells to what stays outside them; of the brain, beyond rest's
   V stunned = 0;                       ///< of a brain that was without, or has convulsed: 0..1
   V hormones = 0;                      ///< what the adrenals have given out, as sympathetic_rate
+  V breath_tired = 0;                  ///< of the muscles that breathe, 0-1
   V brain_dim = 0;                     ///< of its consciousness, what want of blood takes, 0-1
   V shocked = 0;                       ///< shock that is remembered, 1: the lactate that a sympathetic in full makes
   V reperfusion = 0;                   ///< what a shock that is over does to vessels (inflammation.inl), 0-1
