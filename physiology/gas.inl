@@ -28,9 +28,9 @@ constexpr double kReperfused_s = 180.0, kHalfReperfused = 0.1, kLetPass = 0.06, 
 // Of the drive to breathe: for a mmol/L of base lost, and for one beyond what a class II haemorrhage loses, whose rate of breathing is as at rest (row 1051 of validation.json; fitted
 // between Kety 1948 and Albert 1967, update_gas); for want of saturation (fitted to rows 1405 and 509; Weil 1970 has 12).
 constexpr double kAcid = 0.10, kMoreAcid = 0.14, kBuffered_mmol_L = 5.0, kHypoxia = 9.8;
+constexpr double kTired = 0.65, kTires_s = 4800.0;  // what tired muscles lose of the most drive (update_gas)
 // Blood past airways that mediators swell and plug (saturation of 92 % and less is grade III: Brown 2004, J Allergy Clin Immunol 114:371, recalled), and past lungs in sepsis (PaO2 below 300 mmHg of
 // FiO2 is usual: Bernard 1994, AJRCCM 149:818, recalled); sizes assumed.
-constexpr double kTired = 0.65, kTires_s = 4800.0;
 constexpr double kSwollen = 0.10, kSepticShunts = 0.13;
 constexpr double kDissolved_per_mmHg = 3.1e-5;  // mL/mL/mmHg
 
@@ -270,7 +270,8 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V drive = math::max(0.0, s.sympathetic_rate) * (1.0 - blocked(m, s).gut);  // a neuraxial block takes the adrenals
   const V fades = kStressFades * math::max(0.0, drive - 0.1);  // not what rest has of it
   low_pass(s.adrenal_spent, fades, dt, kStressFades_s);
-  const V stress = kStress_mmol_per_kg_s * m.patient.weight_kg * math::max(0.0, drive - s.adrenal_spent);
+  const V full_stress = kStress_mmol_per_kg_s * m.patient.weight_kg;
+  const V stress = full_stress * math::max(0.0, drive - s.adrenal_spent);
   // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
   const V washout = math::clamp(s.portal_flow_mL_per_s / (600.0 * m.small), 0.0, 0.2);
   const V starved = starvation(m, in, s);
@@ -290,13 +291,13 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   const V liver_flow = math::clamp((s.portal_flow_mL_per_s + s.artery_flow_mL_per_s) / (m.patient.liver_flow_mL_per_min / 60.0), 0.0, 1.2);
   const V cleared = m.lactate_clearance_per_s * (0.6 * liver_flow + 0.4 * carried) * s.lactate_mmol_L;
   // After a long shock lactate falls by only 10-20 % an hour, as production goes on. assumed: it is remembered with 10 min and let go with 4 h.
-  const V lasting = (anaerobic + kStress_mmol_per_kg_s * m.patient.weight_kg * kStressLasts * drive) * carried * halted;
+  const V lasting = (anaerobic + full_stress * kStressLasts * drive) * carried * halted;
   low_pass(s.lactate_memory_mmol_per_s, lasting, dt, select(lasting > s.lactate_memory_mmol_per_s, V(kMemory_s), V(kForgotten_s)));
   const V remembered = s.lactate_memory_mmol_per_s * carried;
   const V extra = math::max(now, remembered);
   // What starved tissues hold back comes out when flow does: a shock that lasts has none of it, and a heart that races at full pressure and flow is no shock; sepsis has its own vessels.
   const V of_rest = math::min(s.afferent_mmHg / m.afferent_mmHg, s.co_mL_per_s / m.co_mL_per_s);
-  const V per_stress = 1.0 / (kStress_mmol_per_kg_s * m.patient.weight_kg);
+  const V per_stress = 1.0 / full_stress;
   const V shock = lasting * per_stress * (1.0 - math::smoothstep(kShockedBelow, kUnshockedAbove, of_rest)) * (1.0 - math::min(1.0, s.inflammation));
   low_pass(s.shocked, shock, dt, select(shock > s.shocked, V(kShockRemembered_s), V(kForgotten_s)));
   const V over = math::max(0.0, s.shocked * carried - now * per_stress - kLetPass);

@@ -48,7 +48,7 @@ V rate_share(const V& drive) {
 template <class V>
 void add_haste(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // Breaths more, at the same drive and so shallower. In deep shock (ATLS: 30 to 40 a minute beyond 30 % of the blood; assumed: twice as often, and none of it where a third is lost slowly and borne),
-  const V shock = 1.0 * (1.0 - math::smoothstep(kShocked_mmHg, kHeld_mmHg, s.afferent_mmHg / m.pressure_scale));
+  const V shock = 1.0 - math::smoothstep(kShocked_mmHg, kHeld_mmHg, s.afferent_mmHg / m.pressure_scale);
   // where acid drives it (assumed: six tenths more from 13 mmol/L of base lost on),
   const V acid = 0.6 * math::smoothstep(4.5, 13.0, -base_excess_mmol_L(s));
   // where air in the chest presses on a lung (assumed), in sepsis, whose first sign is a rate over 22 (Singer 2016, JAMA 315:801),

@@ -10,7 +10,7 @@ import support
 from support import DATA, REPOSITORY, WORK, check, finish, parsed, run, says, skip
 
 # Rows of the shared table that passed when this was written, less a little: raise them as the body learns, lower them for a reason.
-# (Lowered by four for 1104, 1466, 1601 and 1794: what two anaesthetists read off the curves weighed more than a hundredth in these; physiology/README.md says each.)
+# (Lowered by four for 1104, 1466, 1601 and 1794; by four more, net, for 1226, 1448, 1753, 1795 and 1796: what anaesthetists read off the curves weighed more than a hundredth in these; physiology/README.md says each.)
 FLOORS = {"all": 794, "resting": 107, "scenario": 679, "equipment": 8}
 # Cited rows that are graded poor where the engines grade themselves good (issue 3 wants none): lower it as the body learns.
 MOST_POOR = 0
