@@ -138,10 +138,10 @@ void set_controls(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s
   f.compression_mmHg = in.compression_mmHg;
   f.contractility = (1.0 + ranged(s.sympathetic_heart, kContractilityRise, kContractilityFall) * select(s.sympathetic_heart > 0.0, unblocked, 1.0) * (1.0 - block.heart) - kRestingHeart * block.heart) * (1.0 + 0.33 * drug) * (1.0 + in.drugs.contractility) * calcium_heart * (1.0 - 0.5 * acid) * (1.0 - s.ischaemia) * (1.0 - in.stilled);
 
-  // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights; the kidneys' own stand in kidney.inl). Beside the nerves: the pedicle's reflex, 0.28 (towards Delva 1987), and noradrenaline, 1.722 (towards the band of
+  // arterioles; beds differ in how much they answer: gut, skin and muscle most, brain and heart by their own laws alone (assumed weights; the kidneys' own stand in kidney.inl). Beside the nerves: the pedicle's reflex, 0.28 (towards Delva 1987), and noradrenaline, 1.725 (towards the band of
   // liver-trauma.md); both fitted
   const V nerves = answering * ranged(s.sympathetic_resistance, kResistanceRise, kResistanceFall) * select(s.sympathetic_resistance > 0.0, m.tone_range, 1.0);
-  const auto tone = [&](const V& taken) { return nerves * (1.0 - taken) - kRestingTone * block.tone * taken + 0.28 * s.hilar_reflex + 1.722 * answering * drug; };
+  const auto tone = [&](const V& taken) { return nerves * (1.0 - taken) - kRestingTone * block.tone * taken + 0.28 * s.hilar_reflex + 1.725 * answering * drug; };
   // Vasodilators that a clamp held back act once blood carries them out of the gut again.
   const V metabolites = s.gut_metabolites * math::clamp(s.portal_flow_mL_per_s / m.portal_flow_mL_per_s, 0.0, 1.0);
   const Row<V, kBedsCut> let_out = washed_metabolites(m, in, s);

@@ -25,9 +25,16 @@ inline constexpr double kPlasmaWater = 0.93;                 // of a litre of pl
 inline constexpr double kDryAir_mmHg = 760.0 - 47.0;         // sea level, saturated with water at 37 C
 inline constexpr double kStpdBtps = 863.0;                   // mmHg: 760 x 310 / 273, turns mL STPD per mL BTPS into mmHg
 inline constexpr double kQuotient = 0.85;                    // respiratory quotient of a fed adult
-/// Share of oxygen demand met at delivery/demand x: 1 - exp(-0.8 x). A smooth critical point near 2, as supply is spread unevenly;
-/// critical delivery in anaesthetised man is about 5-8 mL/kg/min (Shibutani 1983, Crit Care Med 11:640).
-inline constexpr double kSupply = 0.8;
+/// The most that tissues take of the oxygen they are brought (critical extraction 0.6 to 0.7: Ronco 1993, JAMA 270:1724): uptake holds until delivery has fallen to some 1.4 of demand, and falls
+/// with it then (critical delivery in anaesthetised man 5-8 mL/kg/min: Shibutani 1983, Crit Care Med 11:640).
+inline constexpr double kExtracts = 0.70;
+/// Uptake of a demand where no more than `reach` can be had (mL/s both): the lesser of the two with a bend between, as supply is spread unevenly (assumed: powers of four).
+template <class V>
+V oxygen_taken_up(const V& demand, const V& reach) {
+  constexpr double kNoZero = 1e-12;  // nothing of nothing is 0
+  const V asked = demand * demand, brought = reach * reach;
+  return demand * reach / math::sqrt(math::sqrt(asked * asked + brought * brought + kNoZero));
+}
 /// Of a healthy adult's plasma, mmol/L and mOsm/kg, in the middle of a laboratory's ranges.
 inline constexpr double kRestSodium_mmol_L = 141.0, kRestPotassium_mmol_L = 4.2, kRestChloride_mmol_L = 104.2, kRestOsmolality = 290.0;
 inline constexpr double kHbPerRedCell_g_dL = 14.5 / 0.43;    // MCHC 33.7 g/dL: both numbers of the reference patient

@@ -10,7 +10,7 @@ void set_size(ModelOf<double>& m);
 void set_lungs(ModelOf<double>& m);
 /// mL/s at rest: what tissues would use with all the oxygen they want; at rest they get kMetAtRest of it.
 [[nodiscard]] double oxygen_demand_mL_per_s(const PatientOf<double>& p);
-inline constexpr double kMetAtRest = 0.9525;
+inline constexpr double kMetAtRest = 0.99;
 inline constexpr double kReferenceBlood_mL = 5250.0;  ///< of the patient all vessels are tabled for
 inline constexpr double kReferenceStroke_mL = 78.0;   ///< his stroke volume
 inline constexpr double kKidneyShare = 0.19;          ///< of output, both kidneys (ICRP 89)

@@ -28,6 +28,8 @@ constexpr double kBrainWater_mL_per_mOsm = 0.28, kBrainWater_s = 400.0;
 
 // Without flow a brain is lost within minutes, in fever sooner, cooled later (Safar 1988, recalled; to be checked). assumed: wholly in fifteen, linear; from a third of what it needs on it holds.
 constexpr double kBrainHolds = 0.35, kBrainDies = 0.05, kBrainLost_s = 900.0, kBrainThinks = 0.5, kKnocked_s = 120.0, kWakes_s = 900.0, kDims_s = 3.0, kClears_s = 60.0;
+// Consciousness goes with the pressure that drives the flow too, whatever carbon dioxide opens: a healthy man is confused below a mean pressure of some 50 mmHg (recalled; to be checked; size and course assumed).
+constexpr double kUnpushed = 0.5, kUnpushed_mmHg = 22.0, kPushed_mmHg = 46.0;
 
 }  // namespace
 
@@ -56,9 +58,10 @@ void update_brain(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>& su
 
   const V brought = s.brain_flow_mL_per_s / m.initial.brain_flow_mL_per_s * oxygenated / (warmth * metabolism);
   s.brain_lost = math::min(1.0, s.brain_lost + dt / kBrainLost_s * (1.0 - math::smoothstep(kBrainDies, kBrainHolds, brought)) * warmth);
-  // Dim below three quarters of what it needs, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after flow stops (Rossen 1943,
+  // Dim below two thirds of what it needs, lost near a third (Finnerty 1954, J Clin Invest 33:1227; Jones 1981, J Neurosurg 54:773; recalled; to be checked), seven seconds after flow stops (Rossen 1943,
   // Arch Neurol Psychiatry 50:510); it comes back over a minute or two (assumed).
-  const V dim = 1.0 - math::smoothstep(0.36, 0.75, brought / math::max(1.0, oxygenated));
+  const V pushed = 1.0 - kUnpushed * (1.0 - math::smoothstep(kUnpushed_mmHg, kPushed_mmHg, perfusion / m.pressure_scale));
+  const V dim = 1.0 - math::smoothstep(0.33, 0.66, brought / math::max(1.0, oxygenated)) * pushed;
   low_pass(s.brain_dim, dim, dt, select(dim > s.brain_dim, V(kDims_s), V(kClears_s)));
   // Stunned by want or by a convulsion, it wakes within half an hour and more (recalled; to be checked; times assumed).
   const V knocked = math::max(1.0 - math::smoothstep(kBrainDies, kBrainThinks, brought), in.fit);

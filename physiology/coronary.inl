@@ -33,15 +33,15 @@ void update_coronary(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>&
   low_pass(s.coronary_flow_mL_per_s, sums.coronary_flow_mL / dt, dt, 3.0);
   const V wish = heart_demand(m, in, s) / arterial_oxygen_of_rest(m, s);
   const V pressure = math::max(1.0, s.map_mmHg - s.cvp_mmHg) / (m.map_mmHg - m.patient.cvp_mmHg);
-  const V reach = kCoronaryOpens * math::clamp((s.dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale) / (m.rest_dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale), 0.0, 1.0);
+  const V reach = kCoronaryOpens * math::clamp((s.dbp_mmHg - tension_mmHg(in, s) - kZeroFlow_mmHg * m.pressure_scale) / (m.rest_dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale), 0.0, 1.0);
   low_pass(s.coronary_open, math::min(math::max(wish / pressure, kCoronaryShuts), math::max(reach, 0.05)), dt, kCoronary_s);
 }
 
 template <class V>
 void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // Wide open, the vessels bring what the work asks for down to a diastolic pressure of some 27 mmHg at rest's work, 21 at a half of it; more work
-  // is beyond this law. assumed: the rates, so that a heart below the limit stops within one to three minutes, and one that lives less than a third above it in half an hour and more.
-  constexpr double kAmple = 1.32, kFail_s = 36.0, kStarve_s = 1800.0, kRecover_s = 90.0;
+  // is beyond this law. assumed: the rates, so that a heart below the limit stops within one to three minutes, and one that lives less than a third above it in ten minutes and more.
+  constexpr double kAmple = 1.32, kFail_s = 36.0, kStarve_s = 600.0, kRecover_s = 90.0;
   // Nor does it live on blood without oxygen: asphyxia ends in slowing and standstill some 5 min after saturation has fallen below a third
   // (recalled: pigs, 8-12 min from a shut airway to no pulse; to be checked). assumed: linear below 0.40, two minutes at none.
   constexpr double kLeastSaturation = 0.40, kAnoxia = kFail_s / 120.0;
@@ -51,7 +51,7 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
   const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;
   const V zero_mmHg = kZeroFlow_mmHg * m.pressure_scale;
   const V limit_mmHg = zero_mmHg + (m.rest_dbp_mmHg - zero_mmHg) * math::min(1.0, heart_demand(m, in, s)) / kCoronaryOpens;
-  const V pressure = s.dbp_mmHg / limit_mmHg;
+  const V pressure = (s.dbp_mmHg - tension_mmHg(in, s)) / limit_mmHg;  // what presses on all in the chest drives no blood through the heart
   const V starved = math::clamp((kAmple - pressure) / (kAmple - 1.0), 0.0, 1.0) * (kFail_s / kStarve_s);
   const V want = math::max(math::clamp(1.0 - pressure, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);

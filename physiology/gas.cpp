@@ -26,7 +26,7 @@ void settle_gas(ModelOf<double>& m, const InputOf<double>& rest, StateOf<double>
     s.alveolar_o2_mmHg = math::max(20.0, air.inspired_o2_mmHg - kStpdBtps * uptake * (1.0 - (1.0 - kQuotient) * air.inspired_o2_mmHg / kDryAir_mmHg) / air.ventilation_mL_per_s);
     const double ideal = oxygen_content_mL_per_mL<double>(s.alveolar_o2_mmHg, hb, 0.0);
     const double arterial = ideal - m.shunt / (1.0 - m.shunt) * uptake / q;
-    uptake = m.oxygen_demand_mL_per_s * (1.0 - math::exp(-kSupply * q * arterial / m.oxygen_demand_mL_per_s));
+    uptake = oxygen_taken_up(m.oxygen_demand_mL_per_s, kExtracts * q * arterial);
     s.arterial_o2_mL_per_mL = arterial;
     s.venous_o2_mL_per_mL = arterial - uptake / q;
     s.arterial_saturation = oxygen_bound<double>(arterial, hb, 0.0).oxygen_share;

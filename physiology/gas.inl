@@ -19,8 +19,9 @@ V oxygen_capacity(const V& hb_g_dL) {
   return 0.0134 * hb_g_dL;  // Hufner: 1.34 mL/g
 }
 // Lactate (update_acids): want of oxygen that is half borne, of demand; the most that glycolysis makes; what a full sympathetic drive makes, how much of that fades and how fast, and what lasts.
-constexpr double kBorne = 0.13, kMostAnaerobic_mmol_per_kg_s = 0.12 / 60.0;
-constexpr double kStress_mmol_per_kg_s = 5.4 / 3600.0, kStressFades = 0.75, kStressFades_s = 900.0, kStressLasts = 0.4;
+constexpr double kBorne = 0.04, kMostAnaerobic_mmol_per_kg_s = 0.12 / 60.0;
+constexpr double kStress_mmol_per_kg_s = 4.6 / 3600.0, kStressFades = 0.75, kStressFades_s = 900.0, kStressLasts = 0.4;
+constexpr double kAdrenals = 1.7, kAdrenalsAtMost_mmHg = 28.0, kAdrenalsFrom_mmHg = 68.0;  // what falling pressure adds to it
 constexpr double kConvulsionLactate_mmol_per_kg_s = 0.007;  // of all muscles (convulsion.inl)
 // What a shock leaves behind (assumed: times, and where shock begins and ends, of rest's pressure or output).
 constexpr double kMemory_s = 600.0, kShockRemembered_s = 400.0, kForgotten_s = 4.0 * 3600.0;
@@ -28,10 +29,11 @@ constexpr double kReperfused_s = 180.0, kHalfReperfused = 0.1, kLetPass = 0.06, 
 // Of the drive to breathe: for a mmol/L of base lost, and for one beyond what a class II haemorrhage loses, whose rate of breathing is as at rest (row 1051 of validation.json; fitted
 // between Kety 1948 and Albert 1967, update_gas); for want of saturation (fitted to rows 1405 and 509; Weil 1970 has 12).
 constexpr double kAcid = 0.10, kMoreAcid = 0.14, kBuffered_mmol_L = 5.0, kHypoxia = 9.8;
-constexpr double kTired = 0.65, kTires_s = 4800.0;  // what tired muscles lose of the most drive (update_gas)
+constexpr double kTired = 0.75, kTires_s = 3600.0;  // what tired muscles lose of the most drive (update_gas)
 // Blood past airways that mediators swell and plug (saturation of 92 % and less is grade III: Brown 2004, J Allergy Clin Immunol 114:371, recalled), and past lungs in sepsis (PaO2 below 300 mmHg of
 // FiO2 is usual: Bernard 1994, AJRCCM 149:818, recalled); sizes assumed.
 constexpr double kSwollen = 0.10, kSepticShunts = 0.13;
+constexpr double kUnreached = 0.8;  // of alveoli behind swollen airways what a failing output leaves without blood (end-tidal 15-20 mmHg at a third of rest's output; assumed square)
 constexpr double kDissolved_per_mmHg = 3.1e-5;  // mL/mL/mmHg
 
 template <class V>
@@ -131,7 +133,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   // Alveoli behind a clot are breathed for nothing; breath goes in part to others (assumed: three fifths of them count).
   const V perfused = (1.0 - 0.5 * s.air_mL / (s.air_mL + 40.0 * m.small)) * (1.0 - 0.6 * in.pulmonary_embolism) * (1.0 - locked);
   const V dead = 1.0 - (1.0 - m.rest_dead_space - 0.35 * lost) * perfused;
-  low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm), dt, 6.0);
+  low_pass(s.dead_space, math::min(0.95, dead + 0.2 * in.bronchospasm + kUnreached * s.mediators * lost * lost), dt, 6.0);
   // Blood past lung that air does not reach: plugged behind bronchospasm when it is bad, collapsed under a pneumothorax (assumed: a tenth and a third of it), consolidated: little
   // more than half of its share, as its vessels narrow (Marshall 1994, Intensive Care Med 20:291).
   // What clots leave open is given more blood than breath, and falls together in part (hypoxaemia grows with the share that is shut: McIntyre and Sasahara 1971, Am J Cardiol
@@ -164,10 +166,10 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V working = s.effort_mL_per_s + s.shivering_mL_per_s;
   const V demand = m.oxygen_demand_mL_per_s * math::max(0.1, 1.0 + 0.07 * (s.temperature_C - m.patient.temperature_C)) * (1.0 + in.drugs.metabolism) + working;  // Q10 of 2: 7 % a degree, and a tenth stays
   const V delivery = q * arterial;
-  // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122); assumed: threefold the rest's power.
-  const V supply = kSupply * (1.0 + 3.5 * working / demand);
+  // Working muscle takes nearly all that it is brought (a-v difference of 0.16 mL/mL: Saltin 1985, Am J Physiol 249:H1122; size assumed: half again as much of it as its share).
+  const V extracts = kExtracts * (1.0 + 0.5 * working / demand);
   const V reached = demand * (1.0 - cut_off_demand(m, in, s));  // behind a clamp nothing is burnt
-  const V used = reached * (1.0 - math::exp(-supply * delivery / reached)) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
+  const V used = oxygen_taken_up<V>(reached, extracts * delivery) * s.venous_o2_mL_per_mL / (s.venous_o2_mL_per_mL + 0.001);
   Row<V, 2> taken_up;
   for (unsigned i = 0; i < 2; ++i) taken_up[i] = aired[i] * (ideal[i] - s.venous_o2_mL_per_mL);
   s.venous_o2_mL_per_mL += dt * (q * (arterial - s.venous_o2_mL_per_mL) - used) / (0.6 * (s.red_cells_mL + s.plasma_mL));  // 60 % of blood is venous
@@ -232,7 +234,9 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V pressed = math::smoothstep(10.0, 60.0, s.icp_mmHg - m.icp_mmHg);
   // Muscles that breathe at the most for an hour and more tire in the ill, and carbon dioxide rises (recalled; to be checked; sizes assumed).
   low_pass(s.breath_tired, math::smoothstep(1.8, 3.5, s.breathing) * math::max(0.0, 1.0 - 3.0 * in.work), dt, kTires_s);
-  const V most = (5.0 + in.stirred) * (1.0 - kTired * s.breath_tired);
+  // Nor does a brain without blood drive them on: it gasps, and breath fails before the heart does (recalled; to be checked; course assumed).
+  const V fails = 1.0 - 0.9 * math::smoothstep(0.3, 0.9, s.brain_dim);
+  const V most = (5.0 + in.stirred) * (1.0 - kTired * s.breath_tired) * fails;
   const V drive = select(s.pulse > 0.5, math::clamp(wish * (1.0 + in.drugs.ventilatory_drive), 0.0, most), 0.0) * (1.0 - pressed);
   // Too little drive makes no breath: an opioid first slows it and then stops it, until carbon dioxide has risen (assumed: all of it from a quarter of rest on, none below a twentieth).
   low_pass(s.breathing, drive * math::smoothstep(0.05, 0.25, drive), dt, 12.0);
@@ -265,13 +269,15 @@ void update_acids(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) {
   // Nor can glycolysis make up for all (in arrest lactate rises by 0.5 to 1 mmol/L a minute under compressions; recalled; to be checked; the most assumed).
   const V anaerobic = math::min(want * (wanted * wanted / (wanted * wanted + kBorne * kBorne)) / 22.4 * 5.0, kMostAnaerobic_mmol_per_kg_s * m.patient.weight_kg);
   // From adrenaline: aerobic glycolysis in muscle, which is most of early shock's lactate (James 1999, Lancet 354:505; Levy 2008).
-  // assumed: at full sympathetic activity 5.4 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min.
+  // assumed: at full sympathetic activity 4.6 mmol/kg/h on top, fitted to 1.8-3.5 mmol/L after 17 % lost in 12 min, and
+  // 2.7 times that where the adrenals give out all they have as pressure falls (their adrenaline rises tenfold and more in shock: Chernow 1987, recalled; to be checked; size fitted to the table's later columns).
   // What has lasted for a quarter of an hour makes less: adrenaline that runs on holds lactate at 2 to 5 mmol/L (Levy 2008, recalled; share and time assumed).
   const V drive = math::max(0.0, s.sympathetic_rate) * (1.0 - blocked(m, s).gut);  // a neuraxial block takes the adrenals
   const V fades = kStressFades * math::max(0.0, drive - 0.1);  // not what rest has of it
   low_pass(s.adrenal_spent, fades, dt, kStressFades_s);
   const V full_stress = kStress_mmol_per_kg_s * m.patient.weight_kg;
-  const V stress = full_stress * math::max(0.0, drive - s.adrenal_spent);
+  const V adrenals = 1.0 + kAdrenals * (1.0 - math::smoothstep(kAdrenalsAtMost_mmHg, kAdrenalsFrom_mmHg, s.afferent_mmHg / m.pressure_scale));
+  const V stress = full_stress * math::max(0.0, drive - s.adrenal_spent) * adrenals;
   // From a clamped gut and liver: held back, then washed out. assumed: 1.4 mmol/min at no flow.
   const V washout = math::clamp(s.portal_flow_mL_per_s / (600.0 * m.small), 0.0, 0.2);
   const V starved = starvation(m, in, s);

@@ -14,8 +14,8 @@ constexpr double kMediatorLeak_mL_per_s = 2.2;
 // Infection, counted in powers of ten over what the body keeps in check. assumed throughout, so that an untreated, severe one brings shock in six to
 // ten hours and antibiotics (0.8 powers an hour at most, assets/drugs/antibiotic.toml) turn it in some hours: illustrative, as that file is.
 constexpr double kGrowth_per_h = 0.6, kMost = 6.0, kControlled_per_h = 0.2;
-constexpr double kInflamed_s = 2400.0, kCalmed_s = 3.0 * 3600.0;
-constexpr double kSepticLeak_mL_per_s = 0.10;         // some 5 mL/kg/h
+constexpr double kInflamed_s = 2400.0, kCalmed_s = 8.0 * 3600.0;
+constexpr double kSepticLeak_mL_per_s = 0.08, kLeaksOn = 0.2;         // some 5 mL/kg/h
 // Who comes out of a shock has wide vessels for hours (assumed: fitted to the good run of shared/docs/field/liver-trauma.md, 65 to 80 mmHg at 85 to 110 beats with the blood given back).
 constexpr double kReperfusionOpens = 0.45, kReperfusionPools = 0.05;
 
@@ -33,14 +33,14 @@ void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) 
   scale(d.heart_rate, 1.0 + 0.05 * I);
   scale(d.metabolism, 1.0 + 0.25 * I);
   scale(d.vascular_response, 1.0 - 0.45 * I);
-  d.lactate_mmol_L_h += 1.0 * I;
+  d.lactate_mmol_L_h += 8.0 * I;  // made with oxygen, and cleared less (Levraut 1998, AJRCCM 157:1021, recalled; to be checked)
   in.bronchospasm = math::min(1.0, in.bronchospasm + 0.6 * M * (1.0 + in.drugs.bronchial_tone));
-  in.airway_obstruction = math::min(1.0, in.airway_obstruction + 0.35 * M);  // the larynx swells
+  in.airway_obstruction = math::min(1.0, in.airway_obstruction + 0.25 * M);  // the larynx swells
   in.stirred = 0.6 * I;
   in.fever_C = 2.2 * I;
   // What has left leaves less to leak.
   const V left = math::clamp((s.plasma_mL / m.initial.plasma_mL - 0.35) / 0.65, 0.0, 1.0);
-  in.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I);
+  in.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I * (kLeaksOn + (1.0 - kLeaksOn) * math::smoothstep(1.0, 4.0, s.pathogens)));
 }
 
 template <class V>

@@ -358,8 +358,7 @@ PhysiologyInput resting_input(const PatientParameters& patient, Ventilation vent
   in.tidal_mL = 7.0 * ideal_kg;
   // The alveolar equation turned round: what comes off as carbon dioxide of the oxygen taken up. On the ventilator 4 mmHg lower, as one sets it.
   const double demand_mL_per_s = oxygen_demand_mL_per_s(m.patient), content = 0.0134 * kHbPerRedCell_g_dL * patient.haematocrit * 0.97;
-  const double met = 1.0 - math::exp(-kSupply * patient.co_L_per_min / 0.06 * content / demand_mL_per_s);  // as gas.inl: 0.95 in health
-  const double made_mL_per_min = 60.0 * kQuotient * met * demand_mL_per_s, wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
+  const double made_mL_per_min = 60.0 * kQuotient * oxygen_taken_up(demand_mL_per_s, kExtracts * patient.co_L_per_min / 0.06 * content), wanted_mmHg = patient.paco2_mmHg - (own ? 0.0 : 4.0);
   in.vent_rate_per_min = math::clamp(kStpdBtps * made_mL_per_min / wanted_mmHg / ((in.tidal_mL - m.dead_space_mL) * (1.0 - m.rest_dead_space)), 5.0, own ? 0.8 * m.fastest_breath_per_min : 60.0);
   return in;
 }

@@ -15,7 +15,8 @@ constexpr double kOut = 0.39;                         // of the time there is: h
 constexpr double kRelief_cmH2O = 40.0;                // where a machine lets its push go (recalled: the usual limit; to be checked)
 constexpr double kVapourHastens = 0.6;                // of the rate, at 1 MAC and beside what drive is lost
 constexpr double kShocked_mmHg = 38.0, kHeld_mmHg = 69.0;  // assumed: from hardly any pressure lost by class III on
-constexpr double kTension_mmHg = 26.0, kPumpedTension = 1.5;  // what a machine drives through the leak makes of a tension pneumothorax's pressure (ATLS, 10th ed., ch. 4: worse at once; size assumed)
+constexpr double kTension_mmHg = 26.0, kTightens_mmHg = 5.0;  // of pleural pressure at the worst (tension_mmHg)
+constexpr double kPumpedTension = 1.5;                // what a machine drives through the leak makes of it (ATLS, 10th ed., ch. 4: worse at once; size assumed)
 constexpr double kNoticed = 0.1;                      // effort over rest's that begins a supported breath (assumed)
 
 /// Flow of one's own breath in over its mean.
@@ -35,8 +36,9 @@ V alveolar_cmH2O(const FrameOf<V>& f, const StateOf<V>& s) {
 
 template <class V>
 V tension_mmHg(const InputOf<V>& in, const StateOf<V>& s) {
-  // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square).
-  return kTension_mmHg * s.chest_air * s.chest_air * select(in.controlled > 0.5, V(kPumpedTension), V(1.0));
+  // A tension pneumothorax holds up the veins at some 20-30 mmHg of pleural pressure (Barton 1995, J Trauma 38:4, animals; assumed square), and a little more before the end.
+  const V square = s.chest_air * s.chest_air;
+  return square * (kTension_mmHg + kTightens_mmHg * square * square) * select(in.controlled > 0.5, V(kPumpedTension), V(1.0));
 }
 
 template <class V>
@@ -52,9 +54,11 @@ void add_haste(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // where acid drives it (assumed: six tenths more from 13 mmol/L of base lost on),
   const V acid = 0.6 * math::smoothstep(4.5, 13.0, -base_excess_mmol_L(s));
   // where air in the chest presses on a lung (assumed), in sepsis, whose first sign is a rate over 22 (Singer 2016, JAMA 315:801),
-  const V ill = 0.55 * s.chest_air * s.chest_air + 0.4 * s.inflammation;
+  const V ill = 0.9 * s.chest_air * s.chest_air + 0.4 * s.inflammation;
   // and under a vapour, where opioids make it slow (at 1 MAC half again as often: Fourcade 1971, Anesthesiology 35:26; Doi and Ikeda 1987, J Anesth 1:137; recalled).
   in.hastened += math::max(shock, acid) + ill + kVapourHastens * math::min(in.drugs.vapour, 1.5);
+  // A brain that dims hurries no more: breaths grow rare before they end (update_gas).
+  in.hastened *= 1.0 - math::smoothstep(0.3, 0.8, s.brain_dim);
 }
 
 template <class V>
