@@ -13,7 +13,7 @@ constexpr double kResistanceRise = 0.252, kResistanceFall = 0.50;
 constexpr double kContractilityRise = 0.15, kContractilityFall = 0.15;
 constexpr double kVeinsEmpty_mL = 905.0, kVeinsFill_mL = 500.0;  // of unstressed volume, in a patient with 5250 mL of blood
 constexpr double kErrorScale_mmHg = 80.0, kResistanceScale_mmHg = 35.8, kRateScale_mmHg = 18.0;  // pressure error of tanh 1 = 76 % of the range, awake; the heart answers first, then arterioles, then veins
-constexpr double kLingers = 1.5, kHardlyOut = 0.20, kGivenOut_s = 120.0, kTakenUp_s = 600.0;  // assumed (update_reflexes)
+constexpr double kLingers = 2.2, kHardlyOut = 0.20, kGivenOut_s = 120.0, kTakenUp_s = 600.0;  // assumed (update_reflexes)
 constexpr double kFillingWeight = 1.0;             // cardiopulmonary receptors: 1 mmHg of central filling counts as 1 mmHg of pressure
 
 // Time constants: Ursino 1998 table 3 (vagal 1.5, rate 2, resistance 6, contractility 8, unstressed volume 20 s); the pure delays of 2-5 s
@@ -58,7 +58,7 @@ void update_reflexes(const ModelOf<V>& m, const InputOf<V>& in, const V& arteria
   // who breathes). assumed: of the range, a fifth for the rate and a twentieth for the vessels at 5 % of
   // saturation or 8 mmHg.
   const V asphyxia = gain * math::min(0.8, 2.0 * math::max(0.0, math::min(m.initial.arterial_saturation, 0.97) - s.arterial_saturation) +
-                                                        0.012 * math::max(0.0, s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg - 1.0));
+                                                        0.012 * math::clamp(1.0 + in.drugs.ventilatory_drive, 0.0, 1.0) * math::max(0.0, s.alveolar_co2_mmHg - m.initial.alveolar_co2_mmHg - 1.0));  // what takes the drive to breathe takes this
   // Anaesthetics also reset the heart's part of it, so that a rate as at rest goes with a lower pressure (Cullen 1987, Br J Anaesth 59:1142, propofol).
   // assumed: by 70 mmHg where no gain is left.
   const V heart_reset_mmHg = 70.0 * math::min(0.0, in.drugs.baroreflex_gain);

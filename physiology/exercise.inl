@@ -23,7 +23,7 @@ void add_work(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) {
   // sooner, without which its rate leaves it no time to fill.
   in.work = share;
   in.pace_per_min = (220.0 - m.patient.age_y - m.patient.hr_per_min) * math::min(1.0, math::pow(math::max(share, V(1e-9)), V(1.25)) * (1.23 - 0.04 * share));
-  in.reset_mmHg = 0.264 * m.map_mmHg * share;
+  in.reset_mmHg = 0.260 * m.map_mmHg * share;
   in.muscle_opening = 3.30 * times / (1.0 + 0.206 * times);
   in.gut_narrowing = 0.9 * share;
   in.kidney_narrowing += 3.0 * share;

@@ -12,13 +12,15 @@ namespace {
 constexpr double kMyogenic = 0.85, kFeedback = 1.0, kWidest = 0.3, kNarrowest = 3.8, kAfferent_reach_s = 10.0;
 constexpr double kFlowWidens = 0.9, kEfferentWidest = 0.5;
 // Nerves narrow the arterioles before the glomerulus more than those behind it, angiotensin those behind it, and it has the tubules take water and salt back (Hall 1986, Fed Proc 45:1431; sizes assumed,
-// so that the little urine of a bleeding is as little after it, row 1602).
-constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.137, kAngiotensinSpares = 0.9;
+// so that the little urine of a bleeding is as little after it, row 1602); in sepsis its receptors grow few (Bucher 2001, J Clin Endocrinol Metab 86:4286, recalled; to be checked; size assumed).
+constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.137, kAngiotensinSpares = 0.9, kSepticWastes = 0.75;
 constexpr double kFiltration_s = 2.0, kMostFiltered = 0.6;       // of plasma
 constexpr double kSlack_mmHg = 4.0, kSepticKidney = 0.55, kMediatedKidney = 0.5, kReperfusedKidney = 0.30;  // assumed (update_kidneys, unhurt)
 // Pressure diuresis: urine with the power 1.5 of the pressure above 0.55 of rest's (the same rows; no urine at 50 mmHg).
 constexpr double kUrine_mL_per_kg_h = 0.75;                 // of a hydrated adult (0.5-1)
 constexpr double kNoUrine = 0.55, kMostDiuresis = 12.0;
+// What is filtered carries some of its water out at least: even the most concentrated urine needs room for solutes (600 mOsm a day at 1200 to 1400 mOsm/kg, of 180 L: Guyton and Hall, ch. 29).
+constexpr double kLeastUrine = 0.0022;
 // Of urine at rest, mmol/L: rows 218-221, in the middle of what a day's urine holds.
 constexpr double kUrineSodium = 80.0, kUrinePotassium = 45.0, kUrineChloride = 80.0;
 // Of the urine that a loop diuretic adds (Puschett, textbook: about half-isotonic; recalled).
@@ -116,8 +118,8 @@ template <class V>
 Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
   // A full circulation is emptied faster (natriuretic peptides; slope fitted to the urine of 2 L of saline); an empty one spares by angiotensin and vasopressin.
   const V volume = math::min(1.0 + 32.0 * math::max(0.0, fullness(m, s)), 6.0);
-  // Vasopressin thickens it up to 2.4 of rest's, its absence thins it to a tenth.
-  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.5 * s.vasopressin, 0.9 * s.vasopressin), 0.1, 2.4);
+  // Vasopressin thickens it up to 2.4 of rest's, its absence thins it to a tenth; septic shock uses it up (Landry 1997, Circulation 95:1122, recalled; to be checked).
+  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.5 * s.vasopressin * (1.0 - kSepticWastes * s.inflammation), 0.9 * s.vasopressin), 0.1, 2.4);
   // Aldosterone spares sodium for potassium; potassium drives itself out (assumed: with its third power, and half as fast as the flow).
   const V spared = 1.0 / (1.0 + 0.8 * math::max(0.0, s.aldosterone));
   const V exchanged = math::clamp(1.0 + 0.5 * s.aldosterone, 0.3, 3.0);
@@ -130,7 +132,7 @@ Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateO
   for (unsigned side = 0; side < 2; ++side) {
     const V filtered = s.filtration_mL_per_s[side] / (m.kidney.filtration_mL_per_s * let_through(m, s));  // what less passes is not taken back
     const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
-    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume / (1.0 + kAngiotensinSpares * math::max(0.0, s.angiotensin));
+    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume / (1.0 + kAngiotensinSpares * math::max(0.0, s.angiotensin) * (1.0 - kSepticWastes * s.inflammation));
     const V driven = math::sqrt(filtered * delivered) * level * level * level * exchanged;
     const V added_mL_per_s = 0.5 * in.drugs.urine_mL_per_min / 60.0 * math::min(1.0, filtered);
     const V diuretic_mL_per_s = math::max(0.0, added_mL_per_s);
@@ -138,7 +140,7 @@ Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateO
     u.sodium_mmol_per_s = rest_L_per_s * kUrineSodium * delivered * spared + 1e-3 * kDiureticSodium * diuretic_mL_per_s;
     u.potassium_mmol_per_s = rest_L_per_s * kUrinePotassium * driven + 1e-3 * kDiureticPotassium * diuretic_mL_per_s;
     u.chloride_mmol_per_s = rest_L_per_s * kUrineChloride * delivered * spared * excess + 1e-3 * kDiureticChloride * diuretic_mL_per_s;
-    u.water_mL_per_s = math::max(0.0, m.kidney.urine_mL_per_s * delivered / thick + added_mL_per_s);
+    u.water_mL_per_s = math::max(kLeastUrine * s.filtration_mL_per_s[side], m.kidney.urine_mL_per_s * delivered / thick + added_mL_per_s);
   }
   return of;
 }
