@@ -141,8 +141,7 @@ void update_gas(const ModelOf<V>& m, const InputOf<V>& in, const FrameOf<V>& f, 
   const V of_both = m.shunt + kAsleepShunts * s.lungs_asleep + 0.12 * in.bronchospasm * (0.32 + 0.68 * in.bronchospasm) + 0.55 * in.consolidation + 0.20 * in.pulmonary_embolism + kSwollen * s.mediators + kSepticShunts * s.inflammation;
   for (unsigned i = 0; i < 2; ++i) {
     const V of_one = i == right_lung ? of_both + kTensionAirless * s.chest_air : of_both;
-    const V shunted = 1.0 - (1.0 - math::min(0.95, of_one)) * (1.0 - f.lung_airless[i]);
-    low_pass(s.lung_shunt[i], shunted, dt, select(shunted < s.lung_shunt[i], V(45.0), V(15.0)));  // lung that fell together opens more slowly (assumed)
+    low_pass(s.lung_shunt[i], 1.0 - (1.0 - math::min(0.95, of_one)) * (1.0 - f.lung_airless[i]), dt, 15.0);
   }
   s.shunt = f.lung_flow[left_lung] * s.lung_shunt[left_lung] + f.lung_flow[right_lung] * s.lung_shunt[right_lung];
   low_pass(s.chest_air, in.tension_pneumothorax, dt, 20.0);  // builds up over breaths, and leaves through a needle as fast (assumed)
