@@ -83,7 +83,7 @@ void set_lungs(ModelOf<double>& m) {
 
 double oxygen_demand_mL_per_s(const PatientOf<double>& p) {
   // Awake 138 mL/min for each m2 of surface, within the 120 to 150 that are measured (LaFarge 1970, Cardiovasc Res 4:23; surface of Du Bois 1916); anaesthesia takes off 15-30 %
-  // (Nunn, ch. 21). Demand is what tissues would use with all the oxygen they want: at rest some 5 % more than they get (kSupply).
+  // (Nunn, ch. 21). Demand is what tissues would use with all the oxygen they want: at rest a hundredth more than they get (kMetAtRest).
   // Children use more: 138.1 - 11.49 ln(age) + 0.378 x rate of the heart (the same, recalled) is 1.26 of its value at 18 years at three, 1.09 at ten.
   const double surface_m2 = body_surface_m2(p.weight_kg, p.height_cm);
   return 138.0 * surface_m2 / 60.0 / kMetAtRest * (1.0 - 0.40 * p.anaesthesia) * (1.0 + 0.38 * youth(p.age_y)) * p.organs.oxygen_demand;

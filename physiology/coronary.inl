@@ -20,6 +20,12 @@ V heart_demand(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
   return kIdleHeart + (1.0 - kIdleHeart) * work;
 }
 
+/// The diastolic pressure that drives blood through the heart: what presses on all in the chest does not.
+template <class V>
+V driving_mmHg(const InputOf<V>& in, const StateOf<V>& s) {
+  return s.dbp_mmHg - tension_mmHg(in, s);
+}
+
 }  // namespace
 
 template <class V>
@@ -33,7 +39,7 @@ void update_coronary(const ModelOf<V>& m, const InputOf<V>& in, const SumsOf<V>&
   low_pass(s.coronary_flow_mL_per_s, sums.coronary_flow_mL / dt, dt, 3.0);
   const V wish = heart_demand(m, in, s) / arterial_oxygen_of_rest(m, s);
   const V pressure = math::max(1.0, s.map_mmHg - s.cvp_mmHg) / (m.map_mmHg - m.patient.cvp_mmHg);
-  const V reach = kCoronaryOpens * math::clamp((s.dbp_mmHg - tension_mmHg(in, s) - kZeroFlow_mmHg * m.pressure_scale) / (m.rest_dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale), 0.0, 1.0);
+  const V reach = kCoronaryOpens * math::clamp((driving_mmHg(in, s) - kZeroFlow_mmHg * m.pressure_scale) / (m.rest_dbp_mmHg - kZeroFlow_mmHg * m.pressure_scale), 0.0, 1.0);
   low_pass(s.coronary_open, math::min(math::max(wish / pressure, kCoronaryShuts), math::max(reach, 0.05)), dt, kCoronary_s);
 }
 
@@ -51,7 +57,7 @@ void update_ischaemia(const ModelOf<V>& m, const InputOf<V>& in, StateOf<V>& s) 
   const V poisoned = math::max(0.0, acidosis(s) - 0.2) / 0.8;
   const V zero_mmHg = kZeroFlow_mmHg * m.pressure_scale;
   const V limit_mmHg = zero_mmHg + (m.rest_dbp_mmHg - zero_mmHg) * math::min(1.0, heart_demand(m, in, s)) / kCoronaryOpens;
-  const V pressure = (s.dbp_mmHg - tension_mmHg(in, s)) / limit_mmHg;  // what presses on all in the chest drives no blood through the heart
+  const V pressure = driving_mmHg(in, s) / limit_mmHg;
   const V starved = math::clamp((kAmple - pressure) / (kAmple - 1.0), 0.0, 1.0) * (kFail_s / kStarve_s);
   const V want = math::max(math::clamp(1.0 - pressure, 0.0, 1.0), starved + kAnoxia * anoxia + kAcid * poisoned) * (1.0 - 0.85 * in.stilled);  // a heart that does not work needs little (assumed)
   s.ischaemia += select(want > 0.0, want * kFrameTime_s / kFail_s, -s.ischaemia * kFrameTime_s / kRecover_s);

@@ -33,7 +33,7 @@ constexpr double kTired = 0.75, kTires_s = 3600.0;  // what tired muscles lose o
 // Blood past airways that mediators swell and plug (saturation of 92 % and less is grade III: Brown 2004, J Allergy Clin Immunol 114:371, recalled), and past lungs in sepsis (PaO2 below 300 mmHg of
 // FiO2 is usual: Bernard 1994, AJRCCM 149:818, recalled); sizes assumed.
 constexpr double kSwollen = 0.10, kSepticShunts = 0.13;
-constexpr double kUnreached = 0.8;  // of alveoli behind swollen airways what a failing output leaves without blood (end-tidal 15-20 mmHg at a third of rest's output; assumed square)
+constexpr double kUnreached = 0.8;  // of alveoli behind swollen airways what a failing output leaves without blood (towards an end-tidal 15-22 mmHg at a third of rest's output; 23-25 is reached; assumed square)
 constexpr double kDissolved_per_mmHg = 3.1e-5;  // mL/mL/mmHg
 
 template <class V>

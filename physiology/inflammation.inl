@@ -15,9 +15,15 @@ constexpr double kMediatorLeak_mL_per_s = 2.2;
 // ten hours and antibiotics (0.8 powers an hour at most, assets/drugs/antibiotic.toml) turn it in some hours: illustrative, as that file is.
 constexpr double kGrowth_per_h = 0.6, kMost = 6.0, kControlled_per_h = 0.2;
 constexpr double kInflamed_s = 2400.0, kCalmed_s = 8.0 * 3600.0;
-constexpr double kSepticLeak_mL_per_s = 0.08, kLeaksOn = 0.2;         // some 5 mL/kg/h
+constexpr double kSepticLeak_mL_per_s = 0.08, kLeaksOn = 0.2;  // some 4 mL/kg/h; a fifth of it goes on when the source is gone
 // Who comes out of a shock has wide vessels for hours (assumed: fitted to the good run of shared/docs/field/liver-trauma.md, 65 to 80 mmHg at 85 to 110 beats with the blood given back).
 constexpr double kReperfusionOpens = 0.45, kReperfusionPools = 0.05;
+
+/// How far the body answers to what grows in it, 0 to 1.
+template <class V>
+V answer_to_pathogens(const StateOf<V>& s) {
+  return math::smoothstep(1.0, 4.0, s.pathogens);
+}
 
 }  // namespace
 
@@ -40,7 +46,7 @@ void add_inflammation(const ModelOf<V>& m, const StateOf<V>& s, InputOf<V>& in) 
   in.fever_C = 2.2 * I;
   // What has left leaves less to leak.
   const V left = math::clamp((s.plasma_mL / m.initial.plasma_mL - 0.35) / 0.65, 0.0, 1.0);
-  in.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I * (kLeaksOn + (1.0 - kLeaksOn) * math::smoothstep(1.0, 4.0, s.pathogens)));
+  in.leak_mL_per_s = m.blood_scale * left * (1.0 + in.drugs.capillary_leak) * (kMediatorLeak_mL_per_s * M + kSepticLeak_mL_per_s * I * (kLeaksOn + (1.0 - kLeaksOn) * answer_to_pathogens(s)));
 }
 
 template <class V>
@@ -52,7 +58,7 @@ void update_inflammation(const InputOf<V>& in, StateOf<V>& s) {
   const auto source = in.infection > 0.0;
   const V growth = select(source, kGrowth_per_h * (1.0 - s.pathogens / (kMost * math::max(in.infection, 1e-3))), V(-kControlled_per_h));
   s.pathogens = math::clamp(s.pathogens + dt / 3600.0 * (growth - math::max(0.0, in.drugs.pathogen_kill_log10_h)), 0.0, kMost);
-  const V answer = math::smoothstep(1.0, 4.0, s.pathogens);
+  const V answer = answer_to_pathogens(s);
   low_pass(s.inflammation, answer, dt, select(answer > s.inflammation, V(kInflamed_s), V(kCalmed_s)));
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr double kMyogenic = 0.85, kFeedback = 1.0, kWidest = 0.3, kNarrowest = 3.8, kAfferent_reach_s = 10.0;
 constexpr double kFlowWidens = 0.9, kEfferentWidest = 0.5;
 // Nerves narrow the arterioles before the glomerulus more than those behind it, angiotensin those behind it, and it has the tubules take water and salt back (Hall 1986, Fed Proc 45:1431; sizes assumed,
-// so that the little urine of a bleeding is as little after it, row 1602); in sepsis its receptors grow few (Bucher 2001, J Clin Endocrinol Metab 86:4286, recalled; to be checked; size assumed).
+// so that the little urine of a bleeding is as little after it, row 1602, then without kLeastUrine).
 constexpr double kNervesAfferent = 3.2, kNervesEfferent = 1.2, kSilenced = 0.8, kAngiotensinEfferent = 0.137, kAngiotensinSpares = 0.9, kSepticWastes = 0.75;
 constexpr double kFiltration_s = 2.0, kMostFiltered = 0.6;       // of plasma
 constexpr double kSlack_mmHg = 4.0, kSepticKidney = 0.55, kMediatedKidney = 0.5, kReperfusedKidney = 0.30;  // assumed (update_kidneys, unhurt)
@@ -118,8 +118,10 @@ template <class V>
 Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateOf<V>& s) {
   // A full circulation is emptied faster (natriuretic peptides; slope fitted to the urine of 2 L of saline); an empty one spares by angiotensin and vasopressin.
   const V volume = math::min(1.0 + 32.0 * math::max(0.0, fullness(m, s)), 6.0);
-  // Vasopressin thickens it up to 2.4 of rest's, its absence thins it to a tenth; septic shock uses it up (Landry 1997, Circulation 95:1122, recalled; to be checked).
-  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.5 * s.vasopressin * (1.0 - kSepticWastes * s.inflammation), 0.9 * s.vasopressin), 0.1, 2.4);
+  // Vasopressin thickens it up to 2.4 of rest's, its absence thins it to a tenth. Septic shock uses vasopressin up (Landry 1997, Circulation 95:1122, recalled; to be checked), and angiotensin's
+  // receptors grow few (Bucher 2001, J Clin Endocrinol Metab 86:4286, recalled; to be checked; size assumed, the same for both).
+  const V obeyed = 1.0 - kSepticWastes * s.inflammation;
+  const V thick = math::clamp(1.0 + select(s.vasopressin > 0.0, 0.5 * s.vasopressin * obeyed, 0.9 * s.vasopressin), 0.1, 2.4);
   // Aldosterone spares sodium for potassium; potassium drives itself out (assumed: with its third power, and half as fast as the flow).
   const V spared = 1.0 / (1.0 + 0.8 * math::max(0.0, s.aldosterone));
   const V exchanged = math::clamp(1.0 + 0.5 * s.aldosterone, 0.3, 3.0);
@@ -132,7 +134,7 @@ Row<UrineOf<V>, 2> urine(const ModelOf<V>& m, const InputOf<V>& in, const StateO
   for (unsigned side = 0; side < 2; ++side) {
     const V filtered = s.filtration_mL_per_s[side] / (m.kidney.filtration_mL_per_s * let_through(m, s));  // what less passes is not taken back
     const V pressure = math::max(0.0, s.renal_artery_mmHg[side] / m.kidney.artery_mmHg - kNoUrine) / (1.0 - kNoUrine);
-    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume / (1.0 + kAngiotensinSpares * math::max(0.0, s.angiotensin) * (1.0 - kSepticWastes * s.inflammation));
+    const V delivered = filtered * math::min(kMostDiuresis, pressure * math::sqrt(pressure)) * volume / (1.0 + kAngiotensinSpares * math::max(0.0, s.angiotensin) * obeyed);
     const V driven = math::sqrt(filtered * delivered) * level * level * level * exchanged;
     const V added_mL_per_s = 0.5 * in.drugs.urine_mL_per_min / 60.0 * math::min(1.0, filtered);
     const V diuretic_mL_per_s = math::max(0.0, added_mL_per_s);
